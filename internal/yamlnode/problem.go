@@ -1,0 +1,134 @@
+package yamlnode
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Problem is one mistake in a file: where it is, what is wrong, what was
+// expected and how to mend it.
+type Problem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`   // from 1; 0 if the place is no line of the file
+	Column  int    `json:"column"` // from 1
+	Message string `json:"message"`
+	Mend    string `json:"mend,omitempty"`
+	Source  string `json:"-"` // the line itself
+}
+
+// Error returns the problem on one line: file:line:column: message; mend.
+func (p Problem) Error() string {
+	place := p.File
+	if p.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	text := p.Message
+	if place != "" {
+		text = place + ": " + text
+	}
+	if p.Mend != "" {
+		text += "; " + p.Mend
+	}
+	return text
+}
+
+// Excerpt returns the line with a caret under the place, or "" where there is
+// no line to show.
+func (p Problem) Excerpt() string {
+	if p.Line == 0 || strings.TrimSpace(p.Source) == "" {
+		return ""
+	}
+	const widest = 120
+	source, column := p.Source, min(p.Column, len(p.Source)+1)
+	for column > 1 && column <= len(source) && !utf8.RuneStart(source[column-1]) {
+		column--
+	}
+	if len(source) > widest {
+		source = strings.ToValidUTF8(source[:widest], "") + "…"
+	}
+	var indent strings.Builder
+	for _, letter := range p.Source[:max(min(column-1, widest, len(p.Source)), 0)] {
+		if letter == '\t' {
+			indent.WriteByte('\t')
+		} else {
+			indent.WriteByte(' ')
+		}
+	}
+	return fmt.Sprintf("  %s\n  %s^", source, indent.String())
+}
+
+// Problems are all mistakes that were found. It is an error.
+type Problems []Problem
+
+// Error returns every problem on a line of its own, with its excerpt.
+func (ps Problems) Error() string {
+	sorted := slices.Clone(ps)
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	var text strings.Builder
+	for i, problem := range sorted {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteString(problem.Error())
+		if excerpt := problem.Excerpt(); excerpt != "" {
+			text.WriteByte('\n')
+			text.WriteString(excerpt)
+		}
+	}
+	return text.String()
+}
+
+// Nearest returns the candidate that a misspelt word most likely meant, or "".
+func Nearest(word string, candidates []string) string {
+	best, bestDistance := "", len(word)/3+2
+	for _, candidate := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// DidYouMean returns `did you mean "x"?`, or the list of what is possible.
+func DidYouMean(word string, candidates []string) string {
+	if near := Nearest(word, candidates); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if len(candidates) == 0 {
+		return "remove it"
+	}
+	sorted := slices.Sorted(slices.Values(candidates))
+	return "possible here: " + strings.Join(sorted, ", ")
+}
+
+// distance counts the letters to insert, delete, replace or swap with their
+// neighbour to turn a into b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			change := 1
+			if x[i-1] == y[j-1] {
+				change = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}
