@@ -1,0 +1,41 @@
+package cache
+
+import "time"
+
+// Options set the behaviour of a Cache. Every field that is zero or negative
+// takes its default. The ages count from the moment a value was loaded.
+type Options struct {
+	TTL        time.Duration // how long a value is served without asking again; 60 s
+	Revalidate time.Duration // until when an old value is served at once and loaded behind; 10 min
+	Stale      time.Duration // until when an old value is served if nothing newer can be had; 24 h
+	Negative   time.Duration // how long an empty value is kept; 15 s
+
+	MaxEntries int   // 50,000
+	MaxBytes   int64 // as told by the loaders, plus the keys and the entries' own weight; 128 MiB
+
+	FlightTimeout time.Duration // the longest that a load may take; 15 s
+	MaxBackground int           // loads behind at the same time; 64
+	RetryAfter    time.Duration // how long a failed load is not repeated while an old value can be served; 2 s
+}
+
+// withDefaults fills what is not set and puts the ages in ascending order, so
+// that a long TTL alone is a usable setting.
+func (o Options) withDefaults() Options {
+	o.TTL = positive(o.TTL, 60*time.Second)
+	o.Revalidate = max(positive(o.Revalidate, 10*time.Minute), o.TTL)
+	o.Stale = max(positive(o.Stale, 24*time.Hour), o.TTL)
+	o.Negative = positive(o.Negative, 15*time.Second)
+	o.MaxEntries = positive(o.MaxEntries, 50_000)
+	o.MaxBytes = positive(o.MaxBytes, 128<<20)
+	o.FlightTimeout = positive(o.FlightTimeout, 15*time.Second)
+	o.MaxBackground = positive(o.MaxBackground, 64)
+	o.RetryAfter = positive(o.RetryAfter, 2*time.Second)
+	return o
+}
+
+func positive[T int | int64 | time.Duration](value, otherwise T) T {
+	if value > 0 {
+		return value
+	}
+	return otherwise
+}
