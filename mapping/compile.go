@@ -1,0 +1,128 @@
+package mapping
+
+import (
+	"fmt"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// compiler checks a file and turns it into plans. It goes on after a mistake,
+// so that all of them are told at once.
+type compiler struct {
+	file       *yamlnode.File
+	problems   yamlnode.Problems
+	variables  []string
+	operations []operation
+	settings   []setting
+	kind       *kindPlan // being compiled
+}
+
+// context is what surrounds a value in the file.
+type context struct {
+	scope *scope
+	want  want
+	label string    // of the field, dotted
+	comma bool      // numbers have a decimal comma
+	empty []literal // what counts as empty besides
+	field bool      // the value is the whole field
+}
+
+// inner returns the context of a part of the value.
+func (x context) inner(w want) context {
+	x.want, x.field = w, false
+	return x
+}
+
+// kindPlan is what the records of one kind share.
+type kindPlan struct {
+	kind  string
+	root  *scope
+	steps []*scope
+}
+
+func newCompiler(file *yamlnode.File) *compiler {
+	return &compiler{file: file, operations: operations(), settings: settings()}
+}
+
+func (c *compiler) problem(node *yamlnode.Node, mend, format string, args ...any) {
+	c.problems = append(c.problems, c.file.Problem(node, fmt.Sprintf(format, args...), mend))
+}
+
+// section returns the entries of a map, and tells if node is none.
+func (c *compiler) section(node *yamlnode.Node, what, mend string) []yamlnode.Entry {
+	if node.Kind != yamlnode.Map {
+		c.problem(node, mend, "%s must be a section, not %s", what, node.Describe())
+		return nil
+	}
+	return node.Entries
+}
+
+// scalarText returns the text of a scalar, and tells if node is none.
+func (c *compiler) scalarText(node *yamlnode.Node, what, mend string) (string, bool) {
+	if node.Kind != yamlnode.Scalar {
+		c.problem(node, mend, "%s cannot be %s", what, node.Describe())
+		return "", false
+	}
+	return node.Value, true
+}
+
+func (c *compiler) program(root *yamlnode.Node) *program {
+	p := newProgram()
+	for _, entry := range c.section(root, "a mapping", "write version, variables and customers, orders or products") {
+		switch entry.Key.Value {
+		case "version":
+			if entry.Value.Value != "1" {
+				c.problem(entry.Value, "write version: 1", "this is not a version that can be read")
+			}
+		case "variables":
+			c.declare(p, entry.Value)
+		case "customers", "orders", "products":
+		default:
+			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, []string{"version", "variables", "customers", "orders", "products"}), "unknown section %q", entry.Key.Value)
+		}
+	}
+	p.customers = compileKind(c, root, "customers", customerFields())
+	p.orders = compileKind(c, root, "orders", orderFields())
+	p.products = compileKind(c, root, "products", productFields())
+	if len(c.problems) == 0 && len(p.kinds()) == 0 {
+		c.problem(root, "add customers:, orders: or products:", "the file maps nothing")
+	}
+	return p
+}
+
+// declare reads the variables before anything that may name them.
+func (c *compiler) declare(p *program, node *yamlnode.Node) {
+	const mend = `write name: "default", one for each variable`
+	for _, entry := range c.section(node, "variables", mend) {
+		name := entry.Key.Value
+		if !variableName(name) {
+			c.problem(entry.Key, "use small letters, digits and _", "%q is no name for a variable", name)
+			continue
+		}
+		fallback := ""
+		if entry.Value.Kind != yamlnode.Null {
+			fallback, _ = c.scalarText(entry.Value, "the default of a variable", mend)
+		}
+		p.variables, p.values = append(p.variables, name), append(p.values, fallback)
+	}
+	c.variables = p.variables
+}
+
+func variableName(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c != '_' && !isDigit(c) && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func compileKind[R any](c *compiler, root *yamlnode.Node, kind string, fields []field[R]) *recordPlan[R] {
+	node := root.Get(kind)
+	if node == nil {
+		return nil
+	}
+	c.kind = &kindPlan{kind: kind, root: newScope(nil, "")}
+	list := compileList(c, context{scope: c.kind.root}, node, fields)
+	return &recordPlan[R]{kind: c.kind, list: list}
+}

@@ -1,0 +1,162 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+func parsePathKey(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	if node.Kind != yamlnode.Scalar {
+		c.problem(node, "write one path, or first: with a list of them", "a path cannot be %s", node.Describe())
+		return constExpr{}
+	}
+	return c.read(x, node)
+}
+
+func parseFirst(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	return firstExpr{of: c.values(x, node)}
+}
+
+func parseConst(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	return c.constant(x, node)
+}
+
+func parseTemplate(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	written, ok := c.scalarText(node, "a template", `write a text such as "{first_name} {last_name}"`)
+	if !ok {
+		return constExpr{}
+	}
+	pieces, problem := cutTemplate(written)
+	if problem != "" {
+		c.problem(node, "write {path}, or {{ and }} for the braces themselves", "the template has %s", problem)
+		return constExpr{}
+	}
+	e := &templateExpr{}
+	for i, piece := range pieces {
+		switch {
+		case i%2 == 1:
+			e.parts = append(e.parts, c.placeholder(x, piece, node))
+		case piece != "":
+			e.parts = append(e.parts, templatePart{literal: piece})
+		}
+	}
+	return e
+}
+
+// placeholder compiles what stands between braces: a path, and perhaps how it
+// is written. In an address all but variables is escaped.
+func (c *compiler) placeholder(x context, piece string, node *yamlnode.Node) templatePart {
+	part := templatePart{escape: x.want == wantURL && !strings.HasPrefix(piece, "$vars.")}
+	if at := strings.LastIndexByte(piece, '|'); at >= 0 {
+		switch form := strings.TrimSpace(piece[at+1:]); form {
+		case "url", "raw":
+			piece, part.escape = strings.TrimSpace(piece[:at]), form == "url"
+		}
+	}
+	part.of = c.path(x.inner(wantText), piece, node)
+	if part.of == nil {
+		part.of = constExpr{}
+	}
+	if _, read := part.of.(*pathExpr); read && len(x.empty) > 0 {
+		part.of = emptyExpr{of: part.of, empty: x.empty}
+	}
+	return part
+}
+
+func parseJoin(c *compiler, x context, node, whole *yamlnode.Node) expr {
+	e := &joinExpr{separator: " ", of: c.values(x.inner(wantText), node)}
+	if separator := whole.Get("separator"); separator != nil {
+		e.separator, _ = c.scalarText(separator, "a separator", `write a text such as ", "`)
+	}
+	return e
+}
+
+func parseArithmetic(name string) func(*compiler, context, *yamlnode.Node, *yamlnode.Node) expr {
+	return func(c *compiler, x context, node, _ *yamlnode.Node) expr {
+		lonely := name == "min" || name == "max"
+		if node.Kind == yamlnode.List && len(node.Items) == 1 && !lonely {
+			c.problem(node, "name a second value", "%s needs two values at least", name)
+		}
+		return &arithmetic{of: c.values(x.inner(wantNumber), node), comma: x.comma, lonely: lonely, step: arithmeticStep(name)}
+	}
+}
+
+func parseChoice(c *compiler, x context, node, whole *yamlnode.Node) expr {
+	e := choiceExpr{when: c.condition(x, node), then: constExpr{}, otherwise: constExpr{}}
+	then := whole.Get("then")
+	if then == nil {
+		c.problem(node, "add then: with the value, and else: with the other", "if has no then:")
+	} else {
+		e.then = c.value(x.inner(x.want), then)
+	}
+	if otherwise := whole.Get("else"); otherwise != nil {
+		e.otherwise = c.value(x.inner(x.want), otherwise)
+	}
+	return e
+}
+
+// condition compiles what is true or false.
+func (c *compiler) condition(x context, node *yamlnode.Node) condition {
+	e := c.value(x.inner(wantBool), node)
+	if own, ok := e.(conditionExpr); ok {
+		return own.of
+	}
+	return truthful{e}
+}
+
+func parseExists(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	return conditionExpr{existence{c.value(x.inner(wantAny), node)}}
+}
+
+func parseCombination(all bool) func(*compiler, context, *yamlnode.Node, *yamlnode.Node) expr {
+	return func(c *compiler, x context, node, _ *yamlnode.Node) expr {
+		if node.Kind != yamlnode.List || len(node.Items) == 0 {
+			c.problem(node, "write a list of conditions, each with a - in front", "conditions are needed here, not %s", describe(node))
+			return constExpr{}
+		}
+		combined := combination{all: all}
+		for _, item := range node.Items {
+			combined.of = append(combined.of, c.condition(x, item))
+		}
+		return conditionExpr{combined}
+	}
+}
+
+func parseNegation(c *compiler, x context, node, _ *yamlnode.Node) expr {
+	return conditionExpr{negation{c.condition(x, node)}}
+}
+
+// comparisonKey returns the key that compares the value of a section, or nil.
+func (c *compiler) comparisonKey(node *yamlnode.Node) *yamlnode.Node {
+	for _, entry := range node.Entries {
+		switch entry.Key.Value {
+		case "is", "in":
+			return entry.Key
+		case "not":
+			if c.hasOther(node, c.operation("not")) {
+				return entry.Key
+			}
+		}
+	}
+	return nil
+}
+
+func (c *compiler) comparison(key, node *yamlnode.Node, of expr) expr {
+	operand := node.Get(key.Value)
+	if operand.Kind == yamlnode.List && key.Value == "is" {
+		c.problem(operand, "write in: for one of several", "is cannot compare with a list")
+		return constExpr{}
+	}
+	if operand.Kind != yamlnode.List && key.Value == "in" {
+		c.problem(operand, "write in: [a, b], or is: for one value", "in needs a list, not %s", operand.Describe())
+		return constExpr{}
+	}
+	for _, entry := range node.Entries {
+		other := entry.Key.Value
+		if entry.Key != key && (other == "is" || other == "in" || other == "not") {
+			c.problem(entry.Key, "use all: with two conditions", "%s and %s cannot stand side by side", key.Value, other)
+		}
+	}
+	return conditionExpr{&comparison{of: of, among: c.literals(operand), negated: key.Value == "not"}}
+}

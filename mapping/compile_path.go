@@ -1,0 +1,150 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// read compiles a value that is a path.
+func (c *compiler) read(x context, node *yamlnode.Node) expr {
+	if node.Type != yamlnode.Text {
+		c.problem(node, "write {const: "+node.Value+"}, or put the path in quotes", "%s is no path", node.Describe())
+		return constExpr{}
+	}
+	if _, status := parseStatus(node.Value); status && x.want == wantStatus {
+		c.problem(node, "write {const: "+node.Value+"}", "%q is a status, but would be read as a path", node.Value)
+		return constExpr{}
+	}
+	e := c.path(x, node.Value, node)
+	if e == nil {
+		return constExpr{}
+	}
+	if _, fromDocument := e.(*pathExpr); fromDocument && len(x.empty) > 0 {
+		return emptyExpr{of: e, empty: x.empty}
+	}
+	return e
+}
+
+// path compiles a path with its scope. It returns nil after telling what is
+// wrong with it.
+func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
+	if !strings.HasPrefix(written, "$") {
+		return c.pathIn(x.scope, pathExpr{written: written, below: written}, node)
+	}
+	word, rest, _ := strings.Cut(written[1:], ".")
+	switch word {
+	case "self":
+		return c.pathIn(x.scope, pathExpr{written: written, below: rest}, node)
+	case "parent":
+		return c.parentPath(x, written, node)
+	case "root":
+		return c.pathIn(c.kind.root, pathExpr{written: written, below: rest, base: baseRoot}, node)
+	case "steps":
+		return c.stepPath(written, rest, node)
+	case "vars":
+		return c.variable(rest, node)
+	case "request":
+		return c.request(rest, node)
+	default:
+		c.problem(node, yamlnode.DidYouMean(word, scopeNames())+`; for a key with $ write \$`, "unknown scope $%s", word)
+		return nil
+	}
+}
+
+func scopeNames() []string {
+	return []string{"self", "parent", "root", "steps", "vars", "request"}
+}
+
+func (c *compiler) parentPath(x context, written string, node *yamlnode.Node) expr {
+	p := pathExpr{written: written}
+	s, rest := x.scope, written
+	for {
+		word, after, more := strings.Cut(rest, ".")
+		if word != "$parent" {
+			break
+		}
+		if s = s.parent; s == nil {
+			c.problem(node, "leave $parent out", "there is nothing above this element")
+			return nil
+		}
+		p.up++
+		if rest = after; !more {
+			break
+		}
+	}
+	p.below = rest
+	return c.pathIn(s, p, node)
+}
+
+func (c *compiler) stepPath(written, rest string, node *yamlnode.Node) expr {
+	name, below, _ := strings.Cut(rest, ".")
+	if name == "" {
+		c.problem(node, "write $steps.NAME and the path in its answer", "$steps needs the name of a step")
+		return nil
+	}
+	for i, step := range c.kind.steps {
+		if step.name == name {
+			return c.pathIn(step, pathExpr{written: written, below: below, base: baseStep, step: i}, node)
+		}
+	}
+	step := newScope(nil, name)
+	c.kind.steps = append(c.kind.steps, step)
+	return c.pathIn(step, pathExpr{written: written, below: below, base: baseStep, step: len(c.kind.steps) - 1}, node)
+}
+
+func (c *compiler) variable(name string, node *yamlnode.Node) expr {
+	for i, declared := range c.variables {
+		if declared == name {
+			return variableExpr{index: i}
+		}
+	}
+	mend := "declare it under variables:"
+	if near := yamlnode.Nearest(name, c.variables); near != "" {
+		mend = yamlnode.DidYouMean(name, c.variables)
+	}
+	c.problem(node, mend, "the variable %q is not declared", name)
+	return nil
+}
+
+func (c *compiler) request(name string, node *yamlnode.Node) expr {
+	switch name {
+	case "phone":
+		return requestExpr{func(r Request) string { return r.Phone }}
+	case "country":
+		return requestExpr{func(r Request) string { return r.Country }}
+	case "locale":
+		return requestExpr{func(r Request) string { return r.Locale }}
+	case "language":
+		return requestExpr{func(r Request) string { return r.Language }}
+	default:
+		c.problem(node, yamlnode.DidYouMean(name, []string{"phone", "country", "locale", "language"}), "$request has no %q", name)
+		return nil
+	}
+}
+
+// pathIn finishes a path that starts in s.
+func (c *compiler) pathIn(s *scope, p pathExpr, node *yamlnode.Node) expr {
+	p.slot = noSlot
+	if p.below == "" && p.written != "" || p.below == "@this" {
+		p.below = ""
+		s.usesSelf = true
+		return &p
+	}
+	parsed, problem := parsePath(p.below)
+	if problem != nil {
+		c.problem(node, problem.mend, "%q is no path: %s", p.written, problem.message)
+		return nil
+	}
+	if !parsed.simple() {
+		p.query = parsed.query
+		return &p
+	}
+	end := s.trie.insert(parsed.keys)
+	if end.slot == noSlot {
+		end.slot = s.slots
+		s.slots++
+	}
+	p.slot = end.slot
+	return &p
+}

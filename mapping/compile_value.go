@@ -1,0 +1,297 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// operation is one way to work a value out. Its key holds what it works on.
+type operation struct {
+	name  string
+	gives want     // the types that its result can serve as
+	with  []string // further keys that belong to it
+	parse func(c *compiler, x context, node, whole *yamlnode.Node) expr
+}
+
+// setting is a key that may stand beside any operation.
+type setting struct {
+	name string
+	fits want // the types of the value that it makes sense for
+}
+
+const (
+	wantWords   = wantText | wantPlain | wantURL | wantPhone | wantPhones | wantTexts | wantTime | wantStatus
+	wantNumbers = wantNumber | wantText | wantTime
+	wantScalars = ^wantRecords
+)
+
+func operations() []operation {
+	list := []operation{
+		{name: "path", gives: wantScalars, parse: parsePathKey},
+		{name: "first", gives: wantScalars, parse: parseFirst},
+		{name: "const", gives: wantScalars, parse: parseConst},
+		{name: "template", gives: wantWords, parse: parseTemplate},
+		{name: "join", gives: wantWords, with: []string{"separator"}, parse: parseJoin},
+		{name: "if", gives: wantScalars, with: []string{"then", "else"}, parse: parseChoice},
+		{name: "exists", gives: wantBool, parse: parseExists},
+		{name: "any", gives: wantBool, parse: parseCombination(false)},
+		{name: "all", gives: wantBool, parse: parseCombination(true)},
+		{name: "not", gives: wantBool, parse: parseNegation},
+	}
+	for _, name := range []string{"add", "subtract", "multiply", "divide", "min", "max"} {
+		list = append(list, operation{name: name, gives: wantNumbers, parse: parseArithmetic(name)})
+	}
+	return list
+}
+
+func settings() []setting {
+	return []setting{
+		{"default", wantScalars},
+		{"empty", wantScalars},
+		{"required", wantScalars},
+		{"enum", wantText | wantStatus | wantBool | wantNumber},
+		{"decimal", wantNumber},
+		{"time", wantTime},
+		{"zone", wantTime},
+		{"country", wantPhone | wantPhones},
+		{"is", wantBool},
+		{"in", wantBool},
+		{"not", wantBool},
+	}
+}
+
+// value compiles a value in any of its forms. It never returns nil.
+func (c *compiler) value(x context, node *yamlnode.Node) expr {
+	switch node.Kind {
+	case yamlnode.Scalar:
+		return c.read(x, node)
+	case yamlnode.List:
+		return firstExpr{of: c.values(x, node)}
+	case yamlnode.Map:
+		return c.operationSection(x, node)
+	default:
+		c.problem(node, "write a path, or remove the line", "there is no value here")
+		return constExpr{}
+	}
+}
+
+// values compiles the items of a list, each as a value wanted in x.
+func (c *compiler) values(x context, node *yamlnode.Node) []expr {
+	if node.Kind != yamlnode.List || len(node.Items) == 0 {
+		c.problem(node, "write a list, such as [a, b]", "a list of values is needed here, not %s", describe(node))
+		return nil
+	}
+	list := make([]expr, len(node.Items))
+	for i, item := range node.Items {
+		list[i] = c.value(x.inner(x.want), item)
+	}
+	return list
+}
+
+func describe(node *yamlnode.Node) string {
+	if node.Kind == yamlnode.List {
+		return "an empty list"
+	}
+	return node.Describe()
+}
+
+// operationSection compiles a value that is written as a section: one operation, and
+// settings beside it.
+func (c *compiler) operationSection(x context, node *yamlnode.Node) expr {
+	key, chosen := c.choose(node)
+	if chosen == nil {
+		return constExpr{}
+	}
+	c.checkKeys(x, node, key, chosen)
+	inside := c.inside(x, node)
+	if inside.want&chosen.gives == 0 {
+		c.problem(key, "this field wants "+x.want.String(), "%s cannot give %s", chosen.name, x.want)
+		return constExpr{}
+	}
+	e := chosen.parse(c, inside, node.Get(chosen.name), node)
+	return c.finish(x, node, e)
+}
+
+// choose finds the one operation of a section.
+func (c *compiler) choose(node *yamlnode.Node) (key *yamlnode.Node, chosen *operation) {
+	for _, entry := range node.Entries {
+		found := c.operation(entry.Key.Value)
+		switch {
+		case found == nil, found.name == "not" && c.hasOther(node, found):
+		case chosen == nil:
+			key, chosen = entry.Key, found
+		default:
+			c.problem(entry.Key, "keep one of them, or put one inside the other", "%s and %s cannot stand side by side", chosen.name, found.name)
+			return nil, nil
+		}
+	}
+	if chosen == nil {
+		c.unknownKeys(node)
+	}
+	return key, chosen
+}
+
+// unknownKeys tells what is wrong with a section that holds no operation.
+func (c *compiler) unknownKeys(node *yamlnode.Node) {
+	for _, entry := range node.Entries {
+		if !c.known(entry.Key.Value) {
+			c.problem(entry.Key, c.suggest(entry.Key.Value), "unknown key %q", entry.Key.Value)
+			return
+		}
+	}
+	c.problem(node, "write path: and the path of the value", "nothing here says where the value comes from")
+}
+
+func (c *compiler) operation(name string) *operation {
+	for i := range c.operations {
+		if c.operations[i].name == name {
+			return &c.operations[i]
+		}
+	}
+	return nil
+}
+
+// hasOther reports whether a section holds an operation besides one.
+func (c *compiler) hasOther(node *yamlnode.Node, one *operation) bool {
+	for _, entry := range node.Entries {
+		if found := c.operation(entry.Key.Value); found != nil && found != one {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) known(key string) bool {
+	if c.operation(key) != nil {
+		return true
+	}
+	for _, setting := range c.settings {
+		if setting.name == key {
+			return true
+		}
+	}
+	for _, operation := range c.operations {
+		for _, with := range operation.with {
+			if with == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *compiler) suggest(key string) string {
+	var keys []string
+	for _, setting := range c.settings {
+		keys = append(keys, setting.name)
+	}
+	for _, operation := range c.operations {
+		keys = append(append(keys, operation.name), operation.with...)
+	}
+	return yamlnode.DidYouMean(key, keys)
+}
+
+// checkKeys refuses keys that do not belong beside the operation.
+func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operation) {
+	for _, entry := range node.Entries {
+		name := entry.Key.Value
+		switch {
+		case entry.Key == key, contains(chosen.with, name):
+		case !c.known(name):
+			c.problem(entry.Key, c.suggest(name), "unknown key %q", name)
+		case name == "required" && !x.field:
+			c.problem(entry.Key, "write it beside the field's own operation", "required belongs to a whole field")
+		default:
+			c.checkSetting(x, entry.Key, chosen)
+		}
+	}
+}
+
+func (c *compiler) checkSetting(x context, key *yamlnode.Node, chosen *operation) {
+	for _, setting := range c.settings {
+		if setting.name != key.Value {
+			continue
+		}
+		if setting.fits&x.want == 0 {
+			c.problem(key, "remove it", "%s makes no sense for %s", key.Value, x.want)
+		}
+		return
+	}
+	c.problem(key, "remove it", "%s does not belong to %s", key.Value, chosen.name)
+}
+
+func contains(list []string, word string) bool {
+	for _, one := range list {
+		if one == word {
+			return true
+		}
+	}
+	return false
+}
+
+// inside returns the context of what the operation works on.
+func (c *compiler) inside(x context, node *yamlnode.Node) context {
+	inside := x.inner(x.want)
+	if mark := node.Get("decimal"); mark != nil {
+		inside.comma = mark.Value == ","
+		if mark.Value != "," && mark.Value != "." {
+			c.problem(mark, `write decimal: "," or decimal: "."`, "%s is no decimal mark", mark.Describe())
+		}
+	}
+	if list := node.Get("empty"); list != nil {
+		inside.empty = c.literals(list)
+	}
+	if flag := node.Get("required"); flag != nil && x.field {
+		c.flag(flag)
+	}
+	if node.Get("enum") != nil || c.comparisonKey(node) != nil {
+		inside.want = wantAny
+	}
+	return inside
+}
+
+// finish puts the settings of a section around its operation.
+func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
+	key := c.comparisonKey(node)
+	if enum := node.Get("enum"); enum != nil {
+		words := x
+		if key != nil {
+			words.want = wantAny
+		}
+		e = &enumExpr{of: e, words: c.enum(words, enum), quiet: node.Get("default") != nil}
+	}
+	if key != nil {
+		e = c.comparison(key, node, e)
+	}
+	if mark := node.Get("decimal"); mark != nil && mark.Value == "," {
+		e = numberExpr{of: e}
+	}
+	if node.Get("time") != nil || node.Get("zone") != nil {
+		e = &timeExpr{of: e, moments: c.moments(node)}
+	}
+	if country := node.Get("country"); country != nil {
+		e = &phoneExpr{of: e, country: c.country(x, country)}
+	}
+	if fallback := node.Get("default"); fallback != nil {
+		e = defaultExpr{of: e, fallback: c.fallback(x, fallback)}
+	}
+	return e
+}
+
+// fallback compiles a default: a plain word is the value itself.
+func (c *compiler) fallback(x context, node *yamlnode.Node) expr {
+	if node.Kind == yamlnode.Scalar {
+		return c.constant(x, node)
+	}
+	return c.value(x.inner(x.want), node)
+}
+
+func (c *compiler) country(x context, node *yamlnode.Node) expr {
+	if s := node.Value; len(s) == 2 && isLetter(s[0]) && s == strings.ToUpper(s) {
+		c.problem(node, fmt.Sprintf("write {const: %s}", s), "%q would be read as a path", s)
+		return constExpr{}
+	}
+	return c.value(x.inner(wantText), node)
+}

@@ -1,0 +1,216 @@
+package mapping
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// frame is one element that is being mapped: the document itself, an element
+// of a list, or the answer of a step.
+type frame struct {
+	run    *run
+	parent *frame
+	depth  int
+	self   value
+	slots  []value   // what the simple paths of the element found
+	from   *pathExpr // the list that the element comes from
+	index  int       // its place there, or single
+	rest   int       // of a whole document: where its walk stopped, or finished
+	trie   *trie     // of a whole document: what the walk looks for
+}
+
+const (
+	single   = -1
+	finished = 0
+)
+
+// run is the state of one mapping over one document. Runs are pooled, so that
+// their buffers are used again.
+type run struct {
+	mapping  *Mapping
+	request  Request
+	kind     string
+	field    string   // being worked out, for warnings
+	frames   []*frame // by depth; the first is the document
+	steps    []*frame
+	buffer   []byte          // a stack of the texts under construction
+	texts    strings.Builder // the texts of the document that are not in it
+	records  int
+	warnings []Warning
+}
+
+// start readies a pooled run for a document. It reports false, with a warning
+// given, if the document cannot be used.
+func (r *run) start(m *Mapping, in Input, plan *kindPlan) bool {
+	r.texts = strings.Builder{}
+	r.mapping, r.request, r.kind, r.field = m, in.Request, plan.kind, ""
+	document, reason := readDocument(in.Body)
+	if reason != "" {
+		r.add(Warning{Kind: r.kind, Found: kindMissing.String(), Reason: reason})
+		return false
+	}
+	r.at(0).begin(strings.Trim(document, " \n\t\r"), plan.root)
+	for i, step := range plan.steps {
+		r.startStep(i, step, in.Steps)
+	}
+	return true
+}
+
+func (r *run) startStep(i int, step *scope, bodies map[string]json.RawMessage) {
+	if i == len(r.steps) {
+		r.steps = append(r.steps, &frame{run: r, index: single})
+	}
+	body, given := bodies[step.name]
+	document := ""
+	if given {
+		var reason string
+		if document, reason = readDocument(body); reason != "" {
+			r.add(Warning{Kind: r.kind, Path: "$steps." + step.name, Found: kindMissing.String(), Reason: reason})
+		}
+	}
+	r.steps[i].begin(strings.Trim(document, " \n\t\r"), step)
+}
+
+// begin makes f the frame of a whole document. The walk over it stops at the
+// first list that is looked for: mostly it is the only value that is needed,
+// and its elements are walked over later anyway.
+func (f *frame) begin(document string, s *scope) {
+	f.self = whole(document)
+	f.parent, f.from, f.index = nil, nil, single
+	f.trie, f.rest = s.trie, finished
+	f.clear(s.slots)
+	switch {
+	case s.trie.leaf():
+	case f.self.kind == kindObject:
+		f.rest = f.trie.walkUntilList(document, 1, f.slots)
+	default:
+		f.trie.walk(document, 0, f.slots)
+	}
+}
+
+// finish goes on with the walk over a document where it had stopped.
+func (f *frame) finish() {
+	document := f.self.raw
+	for f.rest != finished {
+		f.rest = f.trie.walkUntilList(document, skipValue(document, f.rest), f.slots)
+	}
+}
+
+// whole returns the value that a document is, without looking for its end.
+func whole(document string) value {
+	switch {
+	case strings.HasPrefix(document, "{"):
+		return value{kind: kindObject, raw: document}
+	case strings.HasPrefix(document, "["):
+		return value{kind: kindArray, raw: document}
+	default:
+		v, _ := readValue(document, 0)
+		return v
+	}
+}
+
+// clear gives f a number of empty slots.
+func (f *frame) clear(slots int) {
+	if cap(f.slots) < slots {
+		f.slots = make([]value, slots)
+		return
+	}
+	f.slots = f.slots[:slots]
+	clear(f.slots)
+}
+
+// at returns the frame for a depth. One is enough for each, because elements
+// of the same depth are mapped one after another.
+func (r *run) at(depth int) *frame {
+	for len(r.frames) <= depth {
+		r.frames = append(r.frames, &frame{run: r, depth: len(r.frames)})
+	}
+	return r.frames[depth]
+}
+
+// release forgets the document, which the pool would otherwise keep alive.
+func (r *run) release() {
+	for _, frames := range [][]*frame{r.frames, r.steps} {
+		for _, f := range frames {
+			clear(f.slots[:cap(f.slots)])
+			f.self, f.parent, f.from, f.trie, f.rest = value{}, nil, nil, nil, finished
+		}
+	}
+	const keep = 64 << 10
+	if cap(r.buffer) > keep {
+		r.buffer = nil
+	}
+	r.texts = strings.Builder{}
+	r.mapping, r.request, r.warnings, r.records = nil, Request{}, nil, 0
+}
+
+// keep returns a text as a string. Many of them share one block of memory,
+// which is only ever appended to.
+func (r *run) keep(made []byte) string {
+	const first, most = 512, 16 << 10
+	if r.texts.Cap()-r.texts.Len() < len(made) {
+		size := min(max(2*r.texts.Cap(), first), most)
+		r.texts = strings.Builder{}
+		r.texts.Grow(max(size, len(made)))
+	}
+	start := r.texts.Len()
+	r.texts.Write(made)
+	return r.texts.String()[start:]
+}
+
+func (r *run) add(w Warning) {
+	if len(r.warnings) < maxWarnings {
+		r.warnings = append(r.warnings, w)
+	}
+}
+
+// warn tells that a value does not fit the field being worked out.
+func (f *frame) warn(v value, reason string) {
+	if len(f.run.warnings) >= maxWarnings {
+		return
+	}
+	f.run.add(Warning{Kind: f.run.kind, Field: f.run.field, Path: f.pathOf(v.source), Found: v.kind.String(), Reason: reason})
+}
+
+// pathOf returns the place of a value from the document's root on.
+func (f *frame) pathOf(source *pathExpr) string {
+	if source == nil {
+		return f.place()
+	}
+	if source.base != baseElement {
+		return source.written
+	}
+	for range source.up {
+		f = f.parent
+	}
+	return strings.Trim(f.place()+"."+source.below, ".")
+}
+
+func (f *frame) place() string {
+	if f.parent == nil {
+		return ""
+	}
+	place := f.parent.pathOf(f.from)
+	if f.index == single {
+		return place
+	}
+	return strings.Trim(place+"."+strconv.Itoa(f.index), ".")
+}
+
+// query asks gjson for what is no simple path.
+func (f *frame) query(query string) value {
+	if f.self.kind != kindObject && f.self.kind != kindArray {
+		return value{}
+	}
+	found := gjson.Get(f.self.raw, query)
+	if !strings.Contains(query, "@fromstr") {
+		return fromResult(found)
+	}
+	if _, reason := readDocument([]byte(found.Raw)); reason != "" {
+		return value{}
+	}
+	return fromResult(found)
+}

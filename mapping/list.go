@@ -1,0 +1,187 @@
+package mapping
+
+import "strings"
+
+// scope is what is known of one kind of element while its paths are compiled.
+type scope struct {
+	name     string // of a step
+	parent   *scope
+	trie     *trie
+	slots    int
+	usesSelf bool // elements need not be objects
+}
+
+func newScope(parent *scope, name string) *scope {
+	return &scope{name: name, parent: parent, trie: newTrie()}
+}
+
+// listPlan maps the elements of a list to records of type R.
+type listPlan[R any] struct {
+	scope  *scope
+	label  string // of the list as a field; empty at the top
+	from   []*pathExpr
+	where  condition // nil for all
+	limit  int       // 0 for none
+	fields []fieldPlan[R]
+}
+
+type fieldPlan[R any] struct {
+	label    string
+	required bool
+	assign   assign[R]
+}
+
+// run returns the records of the list, or nil.
+func (p *listPlan[R]) run(parent *frame) []R {
+	list, ok := p.find(parent)
+	if !ok {
+		return nil
+	}
+	f := parent.run.at(parent.depth + 1)
+	f.parent, f.from, f.index = parent, list.source, single
+	if list.kind != kindArray {
+		out := make([]R, 1)
+		if f.take(p.scope, list.raw, 0, list); p.keep(f) && p.fill(f, &out[0]) {
+			return out
+		}
+		return nil
+	}
+	return p.elements(f, list)
+}
+
+func (p *listPlan[R]) elements(f *frame, list value) []R {
+	var out []R
+	index := 0
+	for e := elementsOf(list); e.seek(); index++ {
+		f.index = index
+		start := e.at
+		e.at = f.take(p.scope, e.raw, start, value{})
+		if f.self.kind == kindNull || !p.keep(f) {
+			continue
+		}
+		if out == nil {
+			out = make([]R, 0, p.room(list, e.at-start))
+		}
+		var none R
+		out = append(out, none)
+		if !p.fill(f, &out[len(out)-1]) {
+			out[len(out)-1] = none
+			out = out[:len(out)-1]
+		} else if f.run.records++; f.run.records > maxRecords {
+			f.run.field = p.label
+			f.warn(value{}, "the document holds more than 50000 records; the rest is left out")
+			break
+		}
+		if p.limit > 0 && len(out) == p.limit {
+			break
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// room returns for how many records to make room at first, given the length
+// of the first element.
+func (p *listPlan[R]) room(list value, length int) int {
+	const most, mostGuessed = 512, 64
+	room := min(int(list.count), most)
+	if room == 0 {
+		room = min(max(len(list.raw)/max(length, 1), 1), mostGuessed)
+	}
+	if p.limit > 0 {
+		room = min(room, p.limit)
+	}
+	return room
+}
+
+// find returns the first of the lists that is there.
+func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
+	parent.run.field = p.label
+	silent := p.label != ""
+	for _, from := range p.from {
+		v := from.eval(parent)
+		switch {
+		case v.kind == kindArray:
+			return v, true
+		case v.kind == kindObject && skipSpace(v.raw, 1) < len(v.raw)-1:
+			return v, true
+		case v.scalar() && !v.empty() && p.scope.usesSelf:
+			return v, true
+		case v.scalar() && !v.empty():
+			parent.warn(v, "neither a list nor an object")
+			silent = true
+		case v.kind != kindMissing:
+			silent = true
+		}
+	}
+	if !silent {
+		parent.run.add(Warning{Kind: parent.run.kind, Path: p.places(), Found: kindMissing.String(), Reason: "the document has no such list"})
+	}
+	return value{}, false
+}
+
+func (p *listPlan[R]) places() string {
+	places := make([]string, len(p.from))
+	for i, from := range p.from {
+		places[i] = from.written
+	}
+	return strings.Join(places, ", ")
+}
+
+// take makes the value at i the element of f, reads what its paths name and
+// returns the place after it. A value that is known already is given as well.
+func (f *frame) take(s *scope, raw string, i int, known value) int {
+	f.clear(s.slots)
+	switch {
+	case known.scalar():
+		f.self = known
+		f.self.source = nil
+		return len(raw)
+	case i < len(raw) && (raw[i] == '{' || raw[i] == '['):
+		end := s.trie.walk(raw, i, f.slots)
+		f.self = value{kind: kindObject, raw: raw[i:end]}
+		if raw[i] == '[' {
+			f.self.kind = kindArray
+		}
+		return end
+	default:
+		v, end := readValue(raw, i)
+		f.self = v
+		return end
+	}
+}
+
+// keep reports whether the element is to be mapped at all.
+func (p *listPlan[R]) keep(f *frame) bool {
+	f.run.field = p.label
+	if f.self.kind != kindObject && !p.scope.usesSelf && len(p.scope.trie.indexes) == 0 {
+		f.warn(f.self, "not an object")
+		return false
+	}
+	if p.where == nil {
+		return true
+	}
+	truth, _ := p.where.holds(f)
+	return truth
+}
+
+// fill maps the element. It reports false if a required field has no value, or
+// none has.
+func (p *listPlan[R]) fill(f *frame, out *R) bool {
+	filled := false
+	for i := range p.fields {
+		one := &p.fields[i]
+		f.run.field = one.label
+		switch {
+		case one.assign(f, out):
+			filled = true
+		case one.required:
+			f.run.field = one.label
+			f.warn(value{}, "required, but there is no value: the element is left out")
+			return false
+		}
+	}
+	return filled
+}

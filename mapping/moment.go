@@ -1,0 +1,145 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+)
+
+// moments says how times are written.
+type moments struct {
+	layouts []string // Go's; unixSeconds and unixMillis besides; empty: the usual ones
+	zone    *time.Location
+}
+
+const (
+	unixSeconds = "unix"
+	unixMillis  = "unix_ms"
+	isoLocal    = "2006-01-02T15:04:05"
+	isoOffset   = "2006-01-02T15:04:05Z0700"
+)
+
+// namedLayout returns the layout that a word stands for.
+func namedLayout(word string) (layout string, ok bool) {
+	switch word {
+	case unixSeconds, unixMillis:
+		return word, true
+	case "rfc3339":
+		return time.RFC3339, true
+	case "rfc2822":
+		return "Mon, 2 Jan 2006 15:04:05 -0700", true
+	case "sql":
+		return time.DateTime, true
+	case "iso":
+		return isoLocal, true
+	case "date":
+		return time.DateOnly, true
+	default:
+		return "", false
+	}
+}
+
+func layoutNames() []string {
+	return []string{"rfc3339", "rfc2822", "sql", "iso", "date", unixSeconds, unixMillis}
+}
+
+// checkLayout reports whether a day written in the layout can be read back.
+func checkLayout(layout string) bool {
+	reference := time.Date(2021, time.November, 23, 17, 48, 39, 0, time.UTC)
+	back, err := time.Parse(layout, reference.Format(layout))
+	return err == nil && back.Year() == 2021 && back.Month() == time.November && back.Day() == 23
+}
+
+// suggestLayout translates layouts such as DD/MM/YYYY.
+func suggestLayout(layout string) string {
+	replaced := strings.NewReplacer("YYYY", "2006", "yyyy", "2006", "MM", "01", "DD", "02", "dd", "02", "HH", "15", "hh", "15", "mm", "04", "ss", "05", "SS", "05",
+		"%Y", "2006", "%m", "01", "%d", "02", "%H", "15", "%M", "04", "%S", "05").Replace(layout)
+	if replaced != layout && checkLayout(replaced) {
+		return fmt.Sprintf("write %q", replaced)
+	}
+	return `write it for the 2nd of January 2006, 15:04:05, such as "02/01/2006 15:04", or one of ` + strings.Join(layoutNames(), ", ")
+}
+
+// parse reads a time. ok is false for what is no time; a zero time with ok is
+// one that the store left out.
+func (m *moments) parse(v value) (when time.Time, reason string) {
+	s := v.text()
+	if zeroDate(s) {
+		return time.Time{}, ""
+	}
+	if len(m.layouts) == 0 {
+		return parseUsual(s, m.zone)
+	}
+	for _, layout := range m.layouts {
+		var good bool
+		switch layout {
+		case unixSeconds, unixMillis:
+			when, good = parseUnix(s, layout)
+		default:
+			parsed, err := time.ParseInLocation(layout, s, m.zone)
+			when, good = parsed, err == nil
+		}
+		if good {
+			return when, ""
+		}
+	}
+	return time.Time{}, "not a time in any of the layouts given"
+}
+
+// zeroDate knows the dates that databases write for none.
+func zeroDate(s string) bool {
+	return strings.HasPrefix(s, "0000-00-00") || strings.HasPrefix(s, "0001-01-01") || strings.HasPrefix(s, "-0001-11-30")
+}
+
+// parseUsual tells the usual layouts by their shape, so that no parse fails on
+// the way to the right one.
+func parseUsual(s string, zone *time.Location) (when time.Time, reason string) {
+	layout := ""
+	switch {
+	case len(s) == len(time.DateOnly):
+		layout = time.DateOnly
+	case len(s) < len(time.DateTime):
+	case s[10] == ' ':
+		layout = time.DateTime
+	case s[10] == 'T' && !strings.ContainsAny(s[19:], "Z+-"):
+		layout = isoLocal
+	case s[10] == 'T' && s[len(s)-1] != 'Z' && s[len(s)-3] != ':':
+		layout = isoOffset
+	case s[10] == 'T':
+		layout = time.RFC3339
+	}
+	if layout != "" {
+		when, err := time.ParseInLocation(layout, s, zone)
+		if err == nil {
+			return when, ""
+		}
+	}
+	return time.Time{}, "not a time in the usual layouts; say time: with its layout"
+}
+
+// parseUnix reads seconds or milliseconds since 1970.
+func parseUnix(s, unit string) (when time.Time, ok bool) {
+	number, reason := parseNumber(s, false)
+	if reason != "" {
+		return when, false
+	}
+	perSecond := decimal.Thousand
+	if unit == unixSeconds {
+		perSecond = decimal.One
+	}
+	seconds, err := number.Quo(perSecond)
+	if err != nil {
+		return when, false
+	}
+	whole, fraction, fits := seconds.Int64(9)
+	const first, last = -62135596800, 253402300799 // the years 1 to 9999
+	if !fits || whole < first || whole > last {
+		return when, false
+	}
+	if whole == 0 && fraction == 0 {
+		return when, true
+	}
+	return time.Unix(whole, fraction).UTC(), true
+}

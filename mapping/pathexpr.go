@@ -1,0 +1,112 @@
+package mapping
+
+// expr works one value out for an element.
+type expr interface {
+	eval(f *frame) value
+}
+
+// base says which document a path starts from.
+type base uint8
+
+const (
+	baseElement base = iota // the element, or one above it
+	baseRoot
+	baseStep
+)
+
+// pathExpr reads a value of the document.
+type pathExpr struct {
+	written string // as in the file
+	below   string // without its scope
+	base    base
+	up      int    // of baseElement: how many elements above
+	step    int    // of baseStep
+	slot    int    // of a simple path
+	query   string // of any other; empty is the base itself
+}
+
+func (p *pathExpr) eval(f *frame) value {
+	switch p.base {
+	case baseRoot:
+		f = f.run.frames[0]
+	case baseStep:
+		f = f.run.steps[p.step]
+	default:
+		for range p.up {
+			f = f.parent
+		}
+	}
+	var v value
+	switch {
+	case p.slot != noSlot:
+		v = f.slot(p.slot)
+	case p.query == "":
+		v = f.self
+	default:
+		v = f.query(p.query)
+	}
+	v.source = p
+	return v
+}
+
+// slot returns what the walk over the element found for a path.
+func (f *frame) slot(slot int) value {
+	if f.rest != finished && f.slots[slot].kind == kindMissing {
+		f.finish()
+	}
+	return f.slots[slot]
+}
+
+// variableExpr is a variable of the source.
+type variableExpr struct{ index int }
+
+func (e variableExpr) eval(f *frame) value { return textValue(f.run.mapping.values[e.index]) }
+
+// requestExpr is something of the call that the mapping runs for.
+type requestExpr struct{ read func(Request) string }
+
+func (e requestExpr) eval(f *frame) value { return textValue(e.read(f.run.request)) }
+
+// constExpr is always the same value.
+type constExpr struct{ value value }
+
+func (e constExpr) eval(*frame) value { return e.value }
+
+// emptyExpr takes further values for empty.
+type emptyExpr struct {
+	of    expr
+	empty []literal
+}
+
+func (e emptyExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	for i := range e.empty {
+		if e.empty[i].equals(v) {
+			return value{source: v.source}
+		}
+	}
+	return v
+}
+
+// firstExpr is the first of several values that is not empty.
+type firstExpr struct{ of []expr }
+
+func (e firstExpr) eval(f *frame) value {
+	var v value
+	for _, one := range e.of {
+		if v = one.eval(f); !v.empty() {
+			return v
+		}
+	}
+	return v
+}
+
+// defaultExpr stands in for a value that is empty.
+type defaultExpr struct{ of, fallback expr }
+
+func (e defaultExpr) eval(f *frame) value {
+	if v := e.of.eval(f); !v.empty() {
+		return v
+	}
+	return e.fallback.eval(f)
+}

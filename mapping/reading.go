@@ -1,0 +1,76 @@
+package mapping
+
+import "strings"
+
+// numberExpr reads a number whose decimal mark is a comma.
+type numberExpr struct{ of expr }
+
+func (e numberExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	if v.empty() {
+		return v
+	}
+	number, reason := toNumber(v, true)
+	if reason != "" {
+		f.warn(v, reason)
+		return value{}
+	}
+	converted := numberValue(number)
+	converted.source = v.source
+	return converted
+}
+
+// timeExpr reads a time in its own layouts.
+type timeExpr struct {
+	of      expr
+	moments *moments
+}
+
+func (e *timeExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	when, ok := f.asTime(v, e.moments)
+	if !ok {
+		return value{}
+	}
+	return value{kind: kindTime, rare: &rare{time: when}, source: v.source}
+}
+
+// phoneExpr reads a phone number with its country.
+type phoneExpr struct{ of, country expr }
+
+func (e *phoneExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	phone, ok := f.asPhone(v, e.country)
+	if !ok {
+		return value{}
+	}
+	return value{kind: kindPhone, rare: &rare{phone: phone}, source: v.source}
+}
+
+// enumExpr translates words.
+type enumExpr struct {
+	of    expr
+	words map[string]value // by their lower case
+	quiet bool             // a default follows
+}
+
+func (e *enumExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	if v.empty() {
+		return v
+	}
+	translated, ok := e.find(v.text())
+	if !ok && !e.quiet {
+		f.warn(v, "not one of the words in enum")
+	}
+	translated.source = v.source
+	return translated
+}
+
+func (e *enumExpr) find(word string) (value, bool) {
+	if translated, ok := e.words[word]; ok {
+		return translated, true
+	}
+	translated, ok := e.words[strings.ToLower(word)]
+	return translated, ok
+}
