@@ -1,0 +1,211 @@
+package upstream_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/upstream"
+)
+
+// wait plays the clock: it is only called in bubbles.
+func wait(d time.Duration) { time.Sleep(d) }
+
+func TestBreakerOpensAndHeals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sick atomic.Bool
+		sick.Store(true)
+		var calls atomic.Int32
+		var written bytes.Buffer
+		client := open(t, adapters.Environment{Source: "shop", Logger: logInto(&written)}, upstream.Options{
+			Transport: network(func(r *http.Request) (*http.Response, error) {
+				calls.Add(1)
+				if sick.Load() {
+					return reply(r, http.StatusInternalServerError, ""), nil
+				}
+				return reply(r, http.StatusOK, `[]`), nil
+			}),
+		})
+		get := func() error {
+			_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+			return err
+		}
+		for range 5 {
+			wantKind(t, get(), adapters.Unavailable)
+			wait(time.Minute) // seldom calls count, too
+		}
+		calls.Store(0)
+		for range 5 {
+			wantKind(t, get(), adapters.Unavailable)
+		}
+		if client.State() != "open" || calls.Load() != 1 {
+			t.Fatalf("%s after %d further calls, want open after the one trial", client.State(), calls.Load())
+		}
+		sick.Store(false)
+		wait(5 * time.Second)
+		if client.State() != "half-open" {
+			t.Errorf("%s after 5s, want half-open", client.State())
+		}
+		if err := get(); err != nil || client.State() != "closed" {
+			t.Errorf("healed: %v, %s", err, client.State())
+		}
+		if !strings.Contains(written.String(), "calls are paused") || !strings.Contains(written.String(), "answers again") {
+			t.Errorf("the log tells %q", written.String())
+		}
+	})
+}
+
+func TestWhatCountsAsFailure(t *testing.T) {
+	cut := func(r *http.Request) (*http.Response, error) {
+		answer := reply(r, http.StatusOK, "")
+		answer.Body = io.NopCloser(io.MultiReader(strings.NewReader(`[`), failingReader{io.ErrUnexpectedEOF}))
+		return answer, nil
+	}
+	tests := []struct {
+		name  string
+		step  network
+		state string
+	}{
+		{"500", answers(http.StatusInternalServerError, ""), "open"},
+		{"network", fails(errors.New("odd")), "open"},
+		{"hang", hangs, "open"},
+		{"cut body", cut, "open"},
+		{"404", answers(http.StatusNotFound, ""), "closed"},
+		{"401", answers(http.StatusUnauthorized, ""), "closed"},
+		{"429", answers(http.StatusTooManyRequests, ""), "closed"},
+		{"501", answers(http.StatusNotImplemented, ""), "closed"},
+		{"HTML", answers(http.StatusOK, "<html>"), "closed"},
+		{"redirect", answers(http.StatusFound, "", "Location", "https://other.example/"), "closed"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := over(t, test.step)
+				for range 20 {
+					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+					_, err := client.Get(ctx, adapters.Probe, "", nil)
+					cancel()
+					if err == nil {
+						t.Fatal("no error")
+					}
+				}
+				if client.State() != test.state {
+					t.Errorf("%s, want %s", client.State(), test.state)
+				}
+			})
+		})
+	}
+}
+
+type failingReader struct{ err error }
+
+func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
+
+func TestHalfOfTheCallsFailing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, calls := over(t, answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`),
+			answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`),
+			answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`),
+			answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`),
+			answers(http.StatusOK, `[]`), answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`))
+		for calls.count() < 10 {
+			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+		}
+		if client.State() != "open" {
+			t.Errorf("%s after 5 failures in 10 calls, want open", client.State())
+		}
+	})
+}
+
+func TestCallsThatProveNothing(t *testing.T) {
+	t.Run("cancelled", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			client, _ := over(t, hangs)
+			for range 20 {
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(time.Second, cancel)
+				_, err := client.Get(ctx, adapters.Probe, "", nil)
+				wantKind(t, err, adapters.Unavailable)
+				if !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+			}
+			if client.State() != "closed" {
+				t.Error("callers who left opened the breaker")
+			}
+		})
+	})
+	t.Run("late", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			client, _ := over(t, hangs)
+			for range 20 {
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				_, _ = client.Get(ctx, adapters.Probe, "", nil)
+				cancel()
+			}
+			if client.State() != "closed" {
+				t.Error("callers without time opened the breaker")
+			}
+		})
+	})
+}
+
+func TestCancelledTrialNeitherHealsNorBlocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bad, good := answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`)
+		client, _ := over(t, bad, bad, bad, bad, bad, hangs, good)
+		for range 5 {
+			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+		}
+		wait(5 * time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		_, _ = client.Get(ctx, adapters.Probe, "", nil)
+		if client.State() != "half-open" {
+			t.Errorf("%s after a cancelled trial, want half-open", client.State())
+		}
+		if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+			t.Errorf("%v, %s", err, client.State())
+		}
+	})
+}
+
+func TestOldCallsDoNotJudgeTheTrial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := func(r *http.Request) (*http.Response, error) {
+			wait(6 * time.Second)
+			return nil, errors.New("odd")
+		}
+		slow := func(r *http.Request) (*http.Response, error) {
+			wait(3 * time.Second)
+			return reply(r, http.StatusOK, `[]`), nil
+		}
+		bad := answers(http.StatusInternalServerError, "")
+		client, _ := over(t, late, bad, bad, bad, bad, bad, slow)
+		done := make(chan struct{})
+		go func() {
+			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			close(done)
+		}()
+		synctest.Wait()
+		for range 5 {
+			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+		}
+		wait(5 * time.Second)
+		if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+			t.Errorf("the trial went well, yet %v, %s", err, client.State())
+		}
+		<-done
+		if client.State() != "closed" {
+			t.Error("a call from before the outage opened the breaker again")
+		}
+	})
+}

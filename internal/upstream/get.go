@@ -1,0 +1,96 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+// longestCall bounds a call whose context has no deadline.
+const longestCall = time.Minute
+
+// Get reads path, relative to the base address, with the given query. Path
+// segments that hold a value must be escaped with url.PathEscape. Errors are
+// *adapters.Error of the kind that fits, and say nothing about the address, the
+// query, the headers or the body.
+//
+// A query with an empty value is refused as Unsupported without a call, because
+// many backends answer an empty search with everybody. So is a path segment
+// that would leave its place, such as "..".
+func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, query url.Values) (Response, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	request, err := c.target.request(ctx, path, query)
+	if err != nil {
+		return Response{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: err}
+	}
+	leave, err := c.enter(ctx, op)
+	if err != nil {
+		return Response{}, failure(op, err)
+	}
+	defer leave()
+	return c.call(op, request)
+}
+
+// enter waits for the call's turn and returns how to give its place back.
+func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func(), err error) {
+	behind := background(op)
+	if err := c.pace.wait(ctx, behind); err != nil {
+		return nil, err
+	}
+	return c.places.enter(ctx, behind)
+}
+
+func (c *Client) call(op adapters.Operation, request *http.Request) (Response, error) {
+	wrapped, err := retryablehttp.FromRequest(request)
+	if err != nil {
+		return Response{}, failure(op, err)
+	}
+	answer, err := newRetrier(c.http, c.pace).Do(wrapped)
+	if err != nil {
+		return Response{}, failure(op, err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	reader := reader{op: op, maxBody: c.maxBody, empty: c.empty, sent: c.target.values(request)}
+	return reader.read(answer)
+}
+
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, longestCall)
+}
+
+// background reports whether nobody waits for op: it yields to calls that
+// somebody waits for.
+func background(op adapters.Operation) bool {
+	return op == adapters.ListCustomers || op == adapters.ListOrders
+}
+
+// failure rebuilds err, whose own text may hold an address, as one that can be
+// logged.
+func failure(op adapters.Operation, err error) *adapters.Error {
+	result := &adapters.Error{Kind: adapters.Unavailable, Operation: op}
+	var held *heldError
+	var open *openError
+	switch {
+	case errors.As(err, &held):
+		result.Kind, result.RetryAfter, result.Err = adapters.RateLimited, held.wait, held
+	case errors.As(err, &open):
+		result.RetryAfter, result.Err = open.wait, open
+	default:
+		found := classify(err)
+		result.Err = found.cause()
+		if found == faultRedirect {
+			result.Kind = adapters.BadResponse
+		}
+	}
+	return result
+}

@@ -1,0 +1,142 @@
+package upstream
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	// fairAttempt is what must be left of the time for a call to make sense.
+	fairAttempt = 300 * time.Millisecond
+	// longestRefusal and longestHold bound how long one answer can keep calls
+	// back: a backend that asks for an hour is tried again after ten seconds,
+	// because it may have healed, and one that counts is believed for a minute.
+	longestRefusal = 10 * time.Second
+	longestHold    = time.Minute
+)
+
+// heldError says that no call was made because the backend's limit is reached.
+type heldError struct{ wait time.Duration }
+
+func (*heldError) Error() string { return "the backend's limit is reached" }
+
+// pace keeps calls below the backend's limit: the documented one by a token
+// bucket, the real one by what its answers tell.
+type pace struct {
+	all    *rate.Limiter
+	behind *rate.Limiter // leaves half of the rate to calls that somebody waits for
+
+	mu      sync.Mutex
+	refused time.Time // told by 429: until then nothing is sent
+	spent   time.Time // told by a remainder of zero: until then calls wait
+}
+
+func newPace(perMinute float64, burst int) *pace {
+	if perMinute <= 0 {
+		return &pace{all: rate.NewLimiter(rate.Inf, 1), behind: rate.NewLimiter(rate.Inf, 1)}
+	}
+	if burst <= 0 {
+		burst = max(1, int(perMinute/60))
+	}
+	perSecond := rate.Limit(perMinute / 60)
+	return &pace{all: rate.NewLimiter(perSecond, burst), behind: rate.NewLimiter(perSecond/2, max(1, burst/2))}
+}
+
+// wait returns when a call may be sent, or a *heldError at once when that is
+// not within the context's time.
+func (p *pace) wait(ctx context.Context, behind bool) error {
+	if err := p.waitHold(ctx); err != nil {
+		return err
+	}
+	if behind {
+		if err := waitToken(ctx, p.behind); err != nil {
+			return err
+		}
+	}
+	return waitToken(ctx, p.all)
+}
+
+func (p *pace) waitHold(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		refused, spent := time.Until(p.refused), time.Until(p.spent)
+		p.mu.Unlock()
+		switch {
+		case refused > 0:
+			return &heldError{wait: refused}
+		case spent <= 0:
+			return ctx.Err()
+		case !fits(ctx, spent):
+			return &heldError{wait: spent}
+		}
+		if err := sleep(ctx, spent); err != nil {
+			return err
+		}
+	}
+}
+
+func waitToken(ctx context.Context, bucket *rate.Limiter) error {
+	ticket := bucket.Reserve()
+	wait := ticket.Delay()
+	if wait == 0 {
+		return nil
+	}
+	if !fits(ctx, wait) {
+		ticket.Cancel()
+		return &heldError{wait: wait}
+	}
+	if err := sleep(ctx, wait); err != nil {
+		ticket.Cancel()
+		return err
+	}
+	return nil
+}
+
+// spare takes a token for a second attempt, if there is one.
+func (p *pace) spare() bool { return p.all.Allow() }
+
+// observe learns from an answer.
+func (p *pace) observe(answer *http.Response) {
+	now := time.Now()
+	var refused, spent time.Time
+	if answer.StatusCode == http.StatusTooManyRequests {
+		refused = now.Add(min(retryAfter(answer), longestRefusal))
+	}
+	if remaining := headerOf(answer, "X-RateLimit-Remaining", "RateLimit-Remaining"); remaining != "" {
+		left, err := strconv.ParseFloat(strings.TrimSpace(remaining), 64)
+		if err == nil && left < 1 {
+			spent = now.Add(min(resetAfter(answer), longestHold))
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if refused.After(p.refused) {
+		p.refused = refused
+	}
+	if spent.After(p.spent) {
+		p.spent = spent
+	}
+}
+
+// fits reports whether a call can still be made after waiting.
+func fits(ctx context.Context, wait time.Duration) bool {
+	end, ok := ctx.Deadline()
+	return !ok || wait+fairAttempt <= time.Until(end)
+}
+
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,85 @@
+package upstream
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	maxRetries = 1
+	quickRetry = 150 * time.Millisecond
+	// longestRetry is the longest wait after which a retry still is a quick one.
+	longestRetry = 5 * time.Second
+)
+
+// retrier decides about the second attempt of one call.
+type retrier struct {
+	pace    *pace
+	retries int
+	wait    time.Duration
+}
+
+// newRetrier returns a client for one call, around the source's shared
+// connections. All calls made here are reads, so a second attempt is harmless;
+// writes go past it.
+func newRetrier(client *http.Client, p *pace) *retryablehttp.Client {
+	r := &retrier{pace: p}
+	return &retryablehttp.Client{
+		HTTPClient:   client,
+		Logger:       nil, // the default one writes addresses
+		RetryMax:     maxRetries,
+		CheckRetry:   r.check,
+		Backoff:      r.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler, // keeps the last answer
+	}
+}
+
+// check implements retryablehttp.CheckRetry.
+func (r *retrier) check(ctx context.Context, answer *http.Response, err error) (bool, error) {
+	if err == nil {
+		r.pace.observe(answer)
+	}
+	if r.retries >= maxRetries || !worthRetry(answer, err) || !r.affords(ctx, answer, err) {
+		return false, nil
+	}
+	r.retries++
+	discard(answer, err)
+	return true, nil
+}
+
+// affords reports whether the wait and another attempt fit into what is left of
+// the time and of the backend's limit.
+func (r *retrier) affords(ctx context.Context, answer *http.Response, err error) bool {
+	r.wait = quickRetry
+	if err == nil {
+		r.wait = max(r.wait, retryAfter(answer))
+	}
+	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare()
+}
+
+// discard closes the body at once, because retryablehttp would read from it
+// first, which a stalled backend can draw out to the end of the deadline.
+func discard(answer *http.Response, err error) {
+	if err == nil {
+		_ = answer.Body.Close()
+		answer.Body = http.NoBody
+	}
+}
+
+func worthRetry(answer *http.Response, err error) bool {
+	if err != nil {
+		return classify(err).fleeting()
+	}
+	switch answer.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	default:
+		return false
+	}
+}
+
+// backoff implements retryablehttp.Backoff.
+func (r *retrier) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return r.wait }

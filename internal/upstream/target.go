@@ -1,0 +1,173 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+var (
+	errEmptyValue = errors.New("a search value is empty")
+	errPath       = errors.New("a value does not fit into a path")
+)
+
+// target knows where requests go and what is sent with each of them.
+type target struct {
+	base   *url.URL // without query
+	fixed  url.Values
+	header http.Header
+}
+
+func newTarget(env adapters.Environment, o Options) (target, error) {
+	setting := o.Setting
+	if setting == "" {
+		setting = "base_url"
+	}
+	base, err := parseBase(o.BaseURL, setting)
+	if err != nil {
+		return target{}, err
+	}
+	header, err := newHeader(env.UserAgent, o.Headers)
+	if err != nil {
+		return target{}, err
+	}
+	fixed := base.Query()
+	base.RawQuery = ""
+	for name, value := range o.Query {
+		fixed.Set(name, value)
+	}
+	return target{base: base, fixed: fixed, header: header}, nil
+}
+
+// parseBase tells what is wrong without repeating the address: it may hold a key.
+func parseBase(raw, setting string) (*url.URL, error) {
+	refuse := func(problem, mend string) error {
+		return &adapters.SettingError{Setting: setting, Problem: problem, Mend: mend}
+	}
+	const example = "write an address such as https://api.example.com/v1"
+	if strings.TrimSpace(raw) == "" {
+		return nil, refuse("is empty", example)
+	}
+	base, err := url.Parse(strings.TrimSpace(raw))
+	switch {
+	case err != nil:
+		return nil, refuse("is no address", example)
+	case base.Scheme != "http" && base.Scheme != "https":
+		return nil, refuse("does not start with https:// or http://", example)
+	case base.Hostname() == "":
+		return nil, refuse("names no host", example)
+	case base.User != nil:
+		return nil, refuse("holds a user or password", "send them in a header or with the adapter's own settings")
+	case base.Fragment != "":
+		return nil, refuse("has a part after #", "leave that part out")
+	}
+	if _, err := url.ParseQuery(base.RawQuery); err != nil {
+		return nil, refuse("has a part after ? that cannot be read", "write it as name=value&name=value")
+	}
+	return base, nil
+}
+
+func newHeader(agent string, headers map[string]string) (http.Header, error) {
+	header := http.Header{"Accept": {"application/json"}}
+	if agent != "" {
+		header.Set("User-Agent", agent)
+	}
+	for name, value := range headers {
+		switch {
+		case !httpguts.ValidHeaderFieldName(name):
+			return nil, &adapters.SettingError{
+				Setting: "headers", Problem: "one name cannot be a header name", Mend: "use letters, digits and hyphens",
+			}
+		case !httpguts.ValidHeaderFieldValue(value):
+			return nil, &adapters.SettingError{
+				Setting: "headers." + name, Problem: "holds a line break or control character", Mend: "check how the value was pasted",
+			}
+		}
+		header.Set(name, value)
+	}
+	return header, nil
+}
+
+// request builds one call. It refuses what would ask for something else than
+// the adapter meant.
+func (t target) request(ctx context.Context, path string, query url.Values) (*http.Request, error) {
+	address, err := t.address(path)
+	if err != nil {
+		return nil, err
+	}
+	values := make(url.Values, len(query)+len(t.fixed))
+	for name, list := range query {
+		for _, value := range list {
+			if strings.TrimSpace(value) == "" {
+				return nil, errEmptyValue
+			}
+		}
+		values[name] = list
+	}
+	for name, list := range t.fixed {
+		values[name] = list
+	}
+	address.RawQuery = values.Encode()
+	request := &http.Request{
+		Method: http.MethodGet, URL: address, Host: address.Host, Header: t.header.Clone(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	return request.WithContext(ctx), nil
+}
+
+// address appends path to the base. Dot segments are refused rather than
+// cleaned: an identifier of ".." would otherwise read the collection above it.
+func (t target) address(path string) (*url.URL, error) {
+	address := *t.base
+	if path == "" || path == "/" {
+		return &address, nil
+	}
+	if strings.ContainsAny(path, "?#") {
+		return nil, errPath
+	}
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if !safeSegment(segment) {
+			return nil, errPath
+		}
+	}
+	address.RawPath = strings.TrimRight(t.base.EscapedPath(), "/") + "/" + strings.TrimLeft(path, "/")
+	plain, err := url.PathUnescape(address.RawPath)
+	if err != nil {
+		return nil, errPath
+	}
+	address.Path = plain
+	return &address, nil
+}
+
+// safeSegment also looks behind escaped slashes, which many servers decode.
+func safeSegment(segment string) bool {
+	plain, err := url.PathUnescape(segment)
+	if err != nil || strings.TrimSpace(plain) == "" || strings.ContainsFunc(plain, unicode.IsControl) {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(plain, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}
+
+// values returns everything of one call that must not come back in an error.
+func (t target) values(r *http.Request) []string {
+	var list []string
+	for _, values := range t.header {
+		list = append(list, values...)
+	}
+	for _, values := range r.URL.Query() {
+		list = append(list, values...)
+	}
+	return append(list, strings.Split(r.URL.Path, "/")...)
+}

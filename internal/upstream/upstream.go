@@ -1,0 +1,105 @@
+// Package upstream is the HTTP client that every adapter uses.
+//
+// It owns what all backends need alike: authentication headers, pacing, a bound
+// on calls in flight, one careful retry, a circuit breaker, limits on what is
+// read, redirects that never carry a key elsewhere, and errors that can be
+// logged as they are. One Client serves one source, with connections of its
+// own, so that a sick backend cannot slow a healthy one.
+package upstream
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+const (
+	defaultInFlight = 64
+	defaultMaxBody  = 8 << 20
+)
+
+// Options describes one backend. Only BaseURL is required.
+type Options struct {
+	// BaseURL is the address that paths are appended to. A query in it is sent
+	// with every call, like Query.
+	BaseURL string
+	// Setting names the setting that BaseURL came from, for errors; "base_url"
+	// if empty.
+	Setting string
+	// Headers are sent with every call, as is. They hold the credentials and are
+	// never logged.
+	Headers map[string]string
+	// Query holds fixed parameters of every call, such as a key. They win over
+	// the parameters of a call and are never logged.
+	Query map[string]string
+	// RatePerMinute is the documented limit of the backend; 0 means none.
+	RatePerMinute float64
+	// Burst is how many calls may start at once within RatePerMinute; 0 means a
+	// second's worth.
+	Burst int
+	// Timeout bounds one attempt, body included; 0 leaves it to the context.
+	Timeout time.Duration
+	// MaxBody bounds the decompressed body; 0 means 8 MiB.
+	MaxBody int64
+	// Transport replaces the network, for tests.
+	Transport http.RoundTripper
+	// EmptyStatus lists the statuses that mean "no such thing"; nil means 404
+	// and 204.
+	EmptyStatus []int
+}
+
+// Response is an answer that can be used: a 2xx status and a body of valid JSON.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Client calls one backend. It is safe for concurrent use.
+type Client struct {
+	target  target
+	maxBody int64
+	empty   []int
+	http    *http.Client
+	circuit *circuit
+	pace    *pace
+	places  *places
+}
+
+// New checks the options and returns a client. It makes no call. Errors about
+// an option are *adapters.SettingError.
+func New(env adapters.Environment, o Options) (*Client, error) {
+	goal, err := newTarget(env, o)
+	if err != nil {
+		return nil, err
+	}
+	inFlight := env.MaxInFlight
+	if inFlight <= 0 {
+		inFlight = defaultInFlight
+	}
+	network := o.Transport
+	if network == nil {
+		network = newTransport(inFlight)
+	}
+	breaker := newCircuit(network, env)
+	client := &Client{
+		target:  goal,
+		maxBody: o.MaxBody,
+		empty:   o.EmptyStatus,
+		http:    &http.Client{Transport: breaker, CheckRedirect: checkRedirect, Timeout: o.Timeout},
+		circuit: breaker,
+		pace:    newPace(o.RatePerMinute, o.Burst),
+		places:  newPlaces(inFlight),
+	}
+	if client.maxBody <= 0 {
+		client.maxBody = defaultMaxBody
+	}
+	if client.empty == nil {
+		client.empty = []int{http.StatusNotFound, http.StatusNoContent}
+	}
+	return client, nil
+}
+
+// State returns the state of the circuit breaker: closed, open or half-open.
+func (c *Client) State() string { return c.circuit.breaker.state().String() }
