@@ -1,0 +1,64 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (l *loader) checkAuth(auth *Auth) {
+	for i, token := range auth.Tokens {
+		l.checkCredential(fmt.Sprintf("auth.tokens[%d]", i), token.Reveal(), "token")
+	}
+	for i, user := range auth.Basic {
+		path := fmt.Sprintf("auth.basic[%d]", i)
+		if user.User == "" {
+			l.complain(path+".user", path+" has no user", "add user")
+		}
+		if strings.Contains(user.User, ":") {
+			l.complain(path+".user", path+".user has a colon, which HTTP Basic cannot carry", "choose a name without one")
+		}
+		l.checkCredential(path+".password", user.Password.Reveal(), "password")
+	}
+	if !isHeaderName(auth.Header) {
+		l.complain("auth.header", fmt.Sprintf("auth.header is %s, which is no name of a header", l.show("auth.header", auth.Header)), "write for example X-Api-Key")
+	}
+	if strings.TrimSpace(auth.Field) == "" {
+		l.complain("auth.field", "auth.field is empty", "write the name of the parameter that WAzion sends, as in token")
+	}
+	if len(auth.Tokens)+len(auth.Basic) == 0 && !l.options.AllowNoAuth {
+		l.complain("auth.tokens", "there is no credential: anybody could read your customers", `add auth: {tokens: ["${WAZION_TOKEN}"]}, and give the same token to WAzion`)
+	}
+}
+
+// checkCredential refuses what protects nothing. It never shows the value.
+func (l *loader) checkCredential(path, value, noun string) {
+	const mend = "make one up, as with: openssl rand -hex 24"
+	switch {
+	case strings.TrimSpace(value) == "":
+		l.complain(path, fmt.Sprintf("%s is empty", path), mend)
+	case isPlaceholder(value):
+		l.complain(path, fmt.Sprintf("%s is a placeholder that everybody knows", path), mend)
+	case strings.TrimSpace(value) != value || strings.ContainsFunc(value, isControl):
+		l.complain(path, fmt.Sprintf("%s begins or ends with a blank, or has a line break inside", path), "WAzion could not send such a "+noun+"; remove it")
+	}
+}
+
+// isPlaceholder reports whether a credential is one of those in everybody's examples.
+func isPlaceholder(value string) bool {
+	plain := strings.NewReplacer("-", "", "_", "", " ", "", "<", "", ">", "").Replace(strings.ToLower(value))
+	switch plain {
+	case "changeme", "changethis", "replaceme", "secret", "token", "password", "yourtoken", "yourpassword", "mytoken", "test", "example", "todo":
+		return true
+	default:
+		return strings.Trim(plain, "x") == "" || strings.Trim(plain, "*") == "" || strings.Trim(plain, ".…") == ""
+	}
+}
+
+func isControl(letter rune) bool { return letter < 0x20 || letter == 0x7f }
+
+// isHeaderName reports whether name is a token in the sense of RFC 9110.
+func isHeaderName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(letter rune) bool {
+		return letter <= 0x20 || letter >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, letter)
+	})
+}

@@ -1,0 +1,200 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// decoder fills structs from nodes, strictly: what it does not know is a
+// problem. Fields are named by their yaml tag; fields without one are left
+// alone. What the file does not say keeps its value.
+type decoder struct {
+	file   *yamlnode.File
+	values *expansion
+	owner  string // whose settings these are, for "unknown setting"; may be empty
+
+	found    map[string]*yamlnode.Node // what was given, by path
+	spoilt   map[string]bool           // paths that already have a problem
+	problems yamlnode.Problems
+}
+
+func newDecoder(file *yamlnode.File, values *expansion, owner string) *decoder {
+	return &decoder{file: file, values: values, owner: owner, found: make(map[string]*yamlnode.Node), spoilt: make(map[string]bool)}
+}
+
+// into decodes node into target, a pointer.
+func (d *decoder) into(node *yamlnode.Node, target any, path string) {
+	d.decode(node, reflect.ValueOf(target).Elem(), path)
+}
+
+func (d *decoder) decode(node *yamlnode.Node, target reflect.Value, path string) {
+	if node == nil || node.Kind == yamlnode.Null {
+		return
+	}
+	d.found[path] = node
+	if d.values.failed(node) {
+		d.spoilt[path] = true
+		return
+	}
+	if raw, ok := target.Addr().Interface().(**yamlnode.Node); ok {
+		*raw = node
+		return
+	}
+	if target.Kind() == reflect.Pointer {
+		fresh := reflect.New(target.Type().Elem())
+		d.decode(node, fresh.Elem(), path)
+		target.Set(fresh)
+		return
+	}
+	d.decodeKind(node, target, path)
+}
+
+func (d *decoder) decodeKind(node *yamlnode.Node, target reflect.Value, path string) {
+	switch {
+	case isScalar(target):
+		d.decodeScalar(node, target, path)
+	case target.Kind() == reflect.Struct:
+		d.decodeStruct(node, target, path)
+	case target.Kind() == reflect.Map:
+		d.decodeMap(node, target, path)
+	case target.Kind() == reflect.Slice:
+		d.decodeList(node, target, path)
+	default:
+		d.report(path, node, fmt.Sprintf("%s cannot be set from a file", path), "remove it")
+	}
+}
+
+func (d *decoder) decodeStruct(node *yamlnode.Node, target reflect.Value, path string) {
+	if node.Kind != yamlnode.Map {
+		d.mismatch(path, node, "a section of key: value", "put the keys on lines of their own below it")
+		return
+	}
+	fields := fieldsOf(target)
+	for _, entry := range node.Entries {
+		field, known := lookup(fields, entry.Key.Value)
+		if !known {
+			d.unknown(path, entry, fields)
+			continue
+		}
+		d.decode(entry.Value, field.value, join(path, field.name))
+	}
+}
+
+func (d *decoder) decodeMap(node *yamlnode.Node, target reflect.Value, path string) {
+	if target.Type().Key().Kind() != reflect.String {
+		d.report(path, node, fmt.Sprintf("%s cannot be set from a file", path), "remove it")
+		return
+	}
+	if node.Kind != yamlnode.Map {
+		d.mismatch(path, node, "a section of key: value", "put the keys on lines of their own below it")
+		return
+	}
+	filled := reflect.MakeMapWithSize(target.Type(), len(node.Entries))
+	for _, entry := range node.Entries {
+		value := reflect.New(target.Type().Elem()).Elem()
+		d.decode(entry.Value, value, join(path, entry.Key.Value))
+		filled.SetMapIndex(reflect.ValueOf(entry.Key.Value).Convert(target.Type().Key()), value)
+	}
+	target.Set(filled)
+}
+
+func (d *decoder) decodeList(node *yamlnode.Node, target reflect.Value, path string) {
+	if node.Kind != yamlnode.List {
+		d.mismatch(path, node, "a list", "write it in brackets, as in [one, two]")
+		return
+	}
+	filled := reflect.MakeSlice(target.Type(), len(node.Items), len(node.Items))
+	for i, item := range node.Items {
+		place := fmt.Sprintf("%s[%d]", path, i)
+		if item.Kind == yamlnode.Null {
+			d.report(place, item, place+" is empty", "write a value, or remove the line")
+			continue
+		}
+		d.decode(item, filled.Index(i), place)
+	}
+	target.Set(filled)
+}
+
+func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
+	name := entry.Key.Value
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = field.name
+	}
+	message := fmt.Sprintf("unknown setting %q", name)
+	switch {
+	case d.owner != "":
+		message += " of " + d.owner
+	case path != "":
+		message += " in " + path
+	}
+	// Whoever misspells a setting need not also be told that it is missing.
+	near := yamlnode.Nearest(name, names)
+	if near != "" {
+		d.spoilt[join(path, near)] = true
+	}
+	if d.owner != "" || isSecretPath(path) || isSecretName(near) || yamlnode.Nearest(name, []string{"tokens", "token", "password", "secret", "api_key"}) != "" {
+		d.values.protectBelow(entry.Value, true)
+	}
+	d.report("", entry.Key, message, yamlnode.DidYouMean(name, names))
+}
+
+// mismatch reports a value of the wrong type.
+func (d *decoder) mismatch(path string, node *yamlnode.Node, expected, mend string) {
+	found := d.values.describe(node)
+	if node.Kind == yamlnode.Scalar && isSecretPath(path) {
+		found = "another value"
+		d.values.protect(node.Value)
+	}
+	d.report(path, node, fmt.Sprintf("%s: expected %s, found %s", path, expected, found), mend)
+}
+
+func (d *decoder) report(path string, node *yamlnode.Node, message, mend string) {
+	if path != "" {
+		d.spoilt[path] = true
+	}
+	d.problems = append(d.problems, d.file.Problem(node, message, mend))
+}
+
+// field is one settable field of a struct.
+type field struct {
+	name  string
+	value reflect.Value
+}
+
+// fieldsOf lists the fields of a struct in the order of their declaration;
+// those of embedded structs count as its own.
+func fieldsOf(target reflect.Value) []field {
+	var fields []field
+	for i := range target.NumField() {
+		described := target.Type().Field(i)
+		name, _, _ := strings.Cut(described.Tag.Get("yaml"), ",")
+		switch {
+		case described.Anonymous && name == "" && described.Type.Kind() == reflect.Struct:
+			fields = append(fields, fieldsOf(target.Field(i))...)
+		case !described.IsExported() || name == "" || name == "-":
+		default:
+			fields = append(fields, field{name: name, value: target.Field(i)})
+		}
+	}
+	return fields
+}
+
+func lookup(fields []field, name string) (field, bool) {
+	for _, field := range fields {
+		if field.name == name {
+			return field, true
+		}
+	}
+	return field{}, false
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}

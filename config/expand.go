@@ -1,0 +1,193 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+const maxSecretBytes = 64 << 10
+
+// expansion replaces ${NAME} and ${file:PATH} in the values of a file, and
+// remembers which values they were: those are never shown in a problem.
+type expansion struct {
+	file      *yamlnode.File
+	folder    string
+	lookupEnv func(string) (string, bool)
+	readFile  func(string) ([]byte, error)
+
+	original  map[*yamlnode.Node]string // the text before, of every value with ${…}
+	broken    map[*yamlnode.Node]bool   // values that could not be had
+	variables map[string]bool           // environment variables that the file names
+	files     []string
+	hidden    []string // texts that no problem may show
+	problems  yamlnode.Problems
+}
+
+// run expands every value below node. Keys stay as they are.
+func (e *expansion) run(node *yamlnode.Node) {
+	for _, entry := range node.Entries {
+		e.run(entry.Value)
+	}
+	for _, item := range node.Items {
+		e.run(item)
+	}
+	if node.Kind == yamlnode.Scalar && strings.Contains(node.Value, "${") {
+		e.scalar(node)
+	}
+}
+
+func (e *expansion) scalar(node *yamlnode.Node) {
+	var text strings.Builder
+	written, rest := node.Value, node.Value
+	for {
+		before, after, more := strings.Cut(rest, "${")
+		if !more {
+			text.WriteString(rest)
+			break
+		}
+		if literal, escaped := strings.CutSuffix(before, "$"); escaped {
+			text.WriteString(literal + "${")
+			rest = after
+			continue
+		}
+		text.WriteString(before)
+		reference, tail, closed := strings.Cut(after, "}")
+		if !closed {
+			e.fail(node, "a ${ is not closed", "write ${NAME}, or $${ for the characters themselves")
+			return
+		}
+		e.original[node] = written
+		text.WriteString(e.resolve(node, reference))
+		rest = tail
+	}
+	node.Value = text.String()
+}
+
+// resolve returns what stands for ${reference}.
+func (e *expansion) resolve(node *yamlnode.Node, reference string) string {
+	if path, isFile := strings.CutPrefix(reference, "file:"); isFile {
+		return e.fromFile(node, strings.TrimSpace(path))
+	}
+	if !isVariableName(reference) {
+		e.fail(node, fmt.Sprintf("${%s} is not understood", reference), "write ${NAME} for an environment variable, ${file:/path} for a file, or $${ for the characters themselves")
+		return ""
+	}
+	e.variables[reference] = true
+	value, set := e.lookupEnv(reference)
+	if !set {
+		e.fail(node, fmt.Sprintf("the environment variable %s is not set", reference), fmt.Sprintf("set it before starting, as in: export %s=…; or keep the value in a file and write ${file:/path}", reference))
+		return ""
+	}
+	e.protect(value)
+	return value
+}
+
+func (e *expansion) fromFile(node *yamlnode.Node, path string) string {
+	if path == "" {
+		e.fail(node, "${file:} names no file", "write ${file:/path}")
+		return ""
+	}
+	path = within(e.folder, path)
+	data, err := e.readFile(path)
+	if err != nil {
+		e.fail(node, fmt.Sprintf("the file %s cannot be read: %s", path, reason(err)), "create it, or give this user the right to read it")
+		return ""
+	}
+	if len(data) > maxSecretBytes {
+		e.fail(node, fmt.Sprintf("the file %s is too long for a value", path), fmt.Sprintf("keep it under %d bytes", maxSecretBytes))
+		return ""
+	}
+	e.files = append(e.files, path)
+	value := strings.TrimRight(string(data), "\r\n")
+	e.protect(value)
+	return value
+}
+
+func (e *expansion) fail(node *yamlnode.Node, message, mend string) {
+	e.broken[node] = true
+	e.problems = append(e.problems, e.file.Problem(node, message, mend))
+}
+
+// protect remembers a text that no problem may show.
+func (e *expansion) protect(value string) {
+	if len(value) > 0 {
+		e.hidden = append(e.hidden, value)
+	}
+}
+
+func (e *expansion) failed(node *yamlnode.Node) bool { return e.broken[node] }
+
+func (e *expansion) expanded(node *yamlnode.Node) bool {
+	_, yes := e.original[node]
+	return yes
+}
+
+// describe is Node.Describe without what must not be shown.
+func (e *expansion) describe(node *yamlnode.Node) string {
+	if original, yes := e.original[node]; yes {
+		return "what " + original + " stands for"
+	}
+	return node.Describe()
+}
+
+// quote returns the value as it stands in the file.
+func (e *expansion) quote(node *yamlnode.Node) string {
+	if original, yes := e.original[node]; yes {
+		return original
+	}
+	return fmt.Sprintf("%q", node.Value)
+}
+
+func isVariableName(name string) bool {
+	for i, letter := range name {
+		digit := letter >= '0' && letter <= '9'
+		if letter != '_' && (letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z') && (!digit || i == 0) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// within resolves a path that the file names, relative to the file's folder.
+func within(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, path)
+}
+
+// reason says why a file could not be read, without repeating its name.
+func reason(err error) string {
+	var place *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "it does not exist"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	case errors.As(err, &place):
+		return place.Err.Error()
+	default:
+		return err.Error()
+	}
+}
+
+// protectBelow protects what stands beside keys that sound like credentials.
+func (e *expansion) protectBelow(node *yamlnode.Node, secret bool) {
+	if node == nil {
+		return
+	}
+	for _, entry := range node.Entries {
+		e.protectBelow(entry.Value, secret || isSecretName(entry.Key.Value))
+	}
+	for _, item := range node.Items {
+		e.protectBelow(item, secret)
+	}
+	if secret && node.Kind == yamlnode.Scalar {
+		e.protect(node.Value)
+	}
+}

@@ -1,0 +1,222 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/yamlnode"
+	"github.com/wazgate/wazgate/mapping"
+)
+
+// nameLetters are what the name of a source is made of.
+const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+// sourceSection is what stands below the name of a source.
+type sourceSection struct {
+	Adapter     string            `yaml:"adapter"`
+	Settings    *yamlnode.Node    `yaml:"settings"`
+	Mapping     string            `yaml:"mapping"`
+	Variables   map[string]string `yaml:"variables"`
+	Region      string            `yaml:"region"`
+	MaxInFlight int               `yaml:"max_in_flight"`
+}
+
+func (l *loader) readSources(sections *yamlnode.Node, region string) []Source {
+	const path = "sources"
+	if sections == nil || len(sections.Entries) == 0 {
+		if sections != nil && sections.Kind != yamlnode.Map {
+			l.decoder.mismatch(path, sections, "a section of names", "write a name for each source, and its adapter below it")
+			return nil
+		}
+		l.complain(path, "there are no sources", "add at least one: sources: {shop: {adapter: …, settings: {…}}}")
+		return nil
+	}
+	var sources []Source
+	for _, entry := range sections.Entries {
+		l.checkSourceName(entry.Key, sources)
+		source := l.readSource(entry, region)
+		sources = append(sources, source)
+	}
+	return sources
+}
+
+// checkSourceName keeps names fit for headers, metrics and the eyes.
+func (l *loader) checkSourceName(key *yamlnode.Node, earlier []Source) {
+	name := key.Value
+	if name == "" || len(name) > 40 || strings.ContainsFunc(name, isNoNameLetter) {
+		l.blame(key, fmt.Sprintf("%q cannot name a source", name), "use letters, digits, - and _, at most 40")
+	}
+	for _, source := range earlier {
+		if strings.EqualFold(source.Name, name) {
+			l.blame(key, fmt.Sprintf("there are two sources called %q", source.Name), "give one of them another name; upper and lower case do not tell them apart")
+		}
+	}
+}
+
+func isNoNameLetter(letter rune) bool { return !strings.ContainsRune(nameLetters, letter) }
+
+func (l *loader) readSource(entry yamlnode.Entry, region string) Source {
+	name := entry.Key.Value
+	path := join("sources", name)
+	section := sourceSection{MaxInFlight: defaultMaxInFlight, Region: region}
+	if entry.Value.Kind == yamlnode.Null {
+		l.blame(entry.Key, path+" is empty", "add adapter and settings below it")
+		return Source{Name: name}
+	}
+	l.decoder.into(entry.Value, &section, path)
+	source := Source{Name: name, AdapterName: section.Adapter, MaxInFlight: section.MaxInFlight, Region: region}
+	if section.Region != region {
+		source.Region = l.checkRegion(path+".region", section.Region)
+	}
+	between(l, path+".max_in_flight", section.MaxInFlight, 1, 1000)
+
+	definition, known := l.definition(path, section.Adapter)
+	if known {
+		l.openAdapter(&source, section.Settings, keyBefore(entry, "settings"), definition)
+	}
+	if known || section.Mapping != "" {
+		l.readMapping(&source, path, section, definition.Mapping)
+	}
+	return source
+}
+
+// keyBefore returns the key called name in a section, or the section's own.
+func keyBefore(section yamlnode.Entry, name string) *yamlnode.Node {
+	for _, entry := range section.Value.Entries {
+		if entry.Key.Value == name {
+			return entry.Key
+		}
+	}
+	return section.Key
+}
+
+func (l *loader) definition(path, name string) (adapters.Definition, bool) {
+	place := path + ".adapter"
+	definition, known := l.options.Registry[name]
+	switch {
+	case known:
+	case name == "":
+		l.complain(place, path+" names no adapter", "add adapter; "+yamlnode.DidYouMean("", l.options.Registry.Names()))
+	default:
+		l.complain(place, fmt.Sprintf("unknown adapter %s", l.show(place, name)), yamlnode.DidYouMean(name, l.options.Registry.Names()))
+	}
+	return definition, known
+}
+
+// openAdapter decodes the settings and opens the adapter once, for its checks.
+func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, definition adapters.Definition) {
+	if settings != nil && settings.Kind != yamlnode.Map && settings.Kind != yamlnode.Null {
+		l.values.protectBelow(settings, true)
+		l.blame(settings, "the settings of the adapter "+source.AdapterName+" are no section of key: value", "put each setting on a line of its own below, as in: api_key: …")
+		return
+	}
+	source.Adapter = definition.New()
+	reader := newDecoder(l.file, l.values, "the adapter "+source.AdapterName)
+	l.values.protectBelow(settings, false)
+	reader.into(settings, source.Adapter, "")
+	l.problems = append(l.problems, reader.problems...)
+
+	opened, err := source.Adapter.Open(adapters.Environment{
+		Source: source.Name, Logger: slog.New(slog.DiscardHandler), MaxInFlight: source.MaxInFlight, UserAgent: "wazgate",
+	})
+	if err != nil {
+		l.explainOpen(err, reader, anchor)
+		return
+	}
+	source.Operations = slices.Clone(opened.Operations())
+}
+
+// explainOpen turns what Open returned into problems at the settings' places.
+func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range several.Unwrap() {
+			l.explainOpen(one, reader, anchor)
+		}
+		return
+	}
+	redact := newRedactor("", nil, l.values.hidden)
+	var setting *adapters.SettingError
+	if !errors.As(err, &setting) {
+		if len(reader.spoilt) == 0 {
+			l.blame(anchor, redact.known(err.Error()), "mend the settings")
+		}
+		return
+	}
+	if isSpoilt(reader, setting.Setting) {
+		return
+	}
+	node := anchor
+	for path := setting.Setting; path != ""; path = parent(path) {
+		if found := reader.found[path]; found != nil {
+			node = found
+			break
+		}
+	}
+	l.blame(node, redact.known(setting.Setting+": "+setting.Problem), redact.known(setting.Mend))
+}
+
+// isSpoilt reports whether a setting, or what it stands in, has a problem already.
+func isSpoilt(reader *decoder, path string) bool {
+	for ; path != ""; path = parent(path) {
+		if reader.spoilt[path] {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *loader) readMapping(source *Source, path string, section sourceSection, builtIn []byte) {
+	name, data := fmt.Sprintf("the mapping of the adapter %s", section.Adapter), builtIn
+	if l.spoilt(path + ".mapping") {
+		return
+	}
+	if section.Mapping != "" {
+		var ok bool
+		if data, ok = l.readFileOf(path+".mapping", section.Mapping, "mapping"); !ok {
+			return
+		}
+		source.MappingFile = within(l.folder, section.Mapping)
+		name = l.pathName(path+".mapping", source.MappingFile)
+	}
+	parsed, err := mapping.Parse(name, data)
+	if err != nil {
+		l.problems = append(l.problems, asProblems(name, err)...)
+		return
+	}
+	source.Mapping = l.applyVariables(parsed, path, section.Variables)
+}
+
+func (l *loader) applyVariables(parsed *mapping.Mapping, path string, variables map[string]string) *mapping.Mapping {
+	known := parsed.Variables()
+	complete := true
+	if node := l.decoder.found[path+".variables"]; node != nil {
+		for _, entry := range node.Entries {
+			if !slices.Contains(known, entry.Key.Value) {
+				complete = false
+				l.blame(entry.Key, fmt.Sprintf("the mapping has no variable %q", entry.Key.Value), yamlnode.DidYouMean(entry.Key.Value, known))
+			}
+		}
+	}
+	if !complete || len(variables) == 0 {
+		return parsed
+	}
+	applied, err := parsed.WithVariables(variables)
+	if err != nil {
+		l.complain(path+".variables", newRedactor("", nil, l.values.hidden).known(err.Error()), "mend the variables")
+		return parsed
+	}
+	return applied
+}
+
+// asProblems returns the problems that err holds, or err as one.
+func asProblems(name string, err error) yamlnode.Problems {
+	var problems yamlnode.Problems
+	if errors.As(err, &problems) {
+		return slices.Clone(problems)
+	}
+	return yamlnode.Problems{{File: name, Message: err.Error(), Mend: "mend the file"}}
+}

@@ -1,0 +1,99 @@
+package config_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wazgate/wazgate/config"
+)
+
+// writePair writes a certificate and its key, as cert.pem and key.pem.
+func writePair(t *testing.T, folder string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	certificate, err := x509.CreateCertificate(rand.Reader, described, described, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: certificate}, "key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPublicAddresses(t *testing.T) {
+	folder := t.TempDir()
+	writePair(t, folder)
+	tests := []struct {
+		name, server string
+		fine         bool
+	}{
+		{"loopback", `{address: "127.0.0.9:0"}`, true},
+		{"loopback by name", `{address: "localhost:8080"}`, true},
+		{"loopback, version 6", `{address: "[::1]:8080"}`, true},
+		{"everywhere", `{address: ":8080"}`, false},
+		{"a name", `{address: "shop.example.com:8080"}`, false},
+		{"behind a proxy", `{address: ":8080", behind_proxy: true}`, true},
+		{"certificate", `{address: ":443", tls: {cert_file: cert.pem, key_file: ` + filepath.Join(folder, "key.pem") + `}}`, true},
+		{"domains", `{address: ":443", tls: {acme_domains: [wazgate.example.com]}}`, true},
+		{"key of another", `{address: ":443", tls: {cert_file: cert.pem, key_file: cert.pem}}`, false},
+		{"domain that is none", `{address: ":443", tls: {acme_domains: [localhost]}}`, false},
+		{"port too high", `{address: "127.0.0.1:65536"}`, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := load(minimal+"server: "+test.server+"\n", func(o *config.Options) { o.Path = filepath.Join(folder, "wazgate.yaml") })
+			if (err == nil) != test.fine {
+				t.Fatalf("error %v", err)
+			}
+			if err == nil && got.Server.TLS.CertFile != "" && (got.Server.TLS.CertFile != filepath.Join(folder, "cert.pem") || !slices.Contains(got.Files, got.Server.TLS.CertFile)) {
+				t.Errorf("certificate %q, files %v", got.Server.TLS.CertFile, got.Files)
+			}
+		})
+	}
+}
+
+// TestTheRealEnvironment goes without the doors that other tests use.
+func TestTheRealEnvironment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wazgate.yaml")
+	if err := os.WriteFile(path, []byte(strings.Replace(minimal, goodToken, `"${SHOP_TOKEN}"`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SHOP_TOKEN", goodToken)
+	t.Setenv("WAZGATE_CONFIG", path)
+	t.Setenv("WAZGATE_LOG_LEVEL", "error")
+	got, err := config.Load(config.Options{Registry: registry()})
+	if err != nil || got.Log.Level != "error" || got.Auth.Tokens[0].Reveal() != goodToken {
+		t.Fatalf("error %v", err)
+	}
+	t.Setenv("WAZGATE_LOG_LEVLE", "error")
+	if _, err := config.Load(config.Options{Registry: registry()}); err == nil || !strings.Contains(err.Error(), `"WAZGATE_LOG_LEVEL"`) {
+		t.Errorf("misspelt: %v", err)
+	}
+}
+
+func TestUnreadableFilesSayWhy(t *testing.T) {
+	_, err := load(strings.Replace(minimal, goodToken, `"${file:.}", "${file:/none}"`, 1), nil)
+	if err == nil || !strings.Contains(err.Error(), "the file testdata cannot be read: is a directory") || !strings.Contains(err.Error(), "the file /none cannot be read: it does not exist") {
+		t.Errorf("error %v", err)
+	}
+}
