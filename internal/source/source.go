@@ -1,0 +1,215 @@
+// Package source is one configured source of data: an adapter that fetches, a
+// mapping that translates, a cache before both, and what is known of its health.
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/cache"
+	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/internal/telemetry"
+	"github.com/wazgate/wazgate/mapping"
+)
+
+// Answer is what a source knows about one query. It is shared with other
+// callers: it must not be changed.
+type Answer struct {
+	Records record.Records
+	// Missing names the parts that could not be read, such as "items".
+	Missing []string
+	// Stale says that it was read earlier than the freshness allows, because
+	// the backend fails or is slow, or because it is being read anew just now.
+	Stale bool
+	// Raw is the backend's document; only answers to SearchProducts keep it.
+	Raw []byte
+}
+
+// Options describe a source.
+type Options struct {
+	Name        string
+	AdapterName string
+	Adapter     adapters.Adapter
+	Mapping     *mapping.Mapping
+	// Phones reads numbers with this source's default country.
+	Phones *phone.Parser
+	// Cache is shared by all sources.
+	Cache   *cache.Cache[Answer]
+	Metrics *telemetry.Metrics
+	Logger  *slog.Logger
+}
+
+// Source answers queries with records. It is safe for concurrent use.
+type Source struct {
+	Options
+	operations []adapters.Operation
+	health     health
+}
+
+// New returns a source.
+func New(options Options) *Source {
+	return &Source{Options: options, operations: options.Adapter.Operations()}
+}
+
+// Supports reports whether the source can be asked op.
+func (s *Source) Supports(op adapters.Operation) bool {
+	return slices.Contains(s.operations, op)
+}
+
+// Ask answers a query from the cache or from the backend. What the backend does
+// not know is an empty answer. An error means that it could not be asked, or,
+// with kind Unsupported, that it cannot be asked by that key.
+func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	result, err := s.Cache.Get(ctx, s.key(op, q), func(ctx context.Context) (Answer, int, bool, error) {
+		return s.load(ctx, op, q)
+	})
+	var incomplete *incompleteError
+	if errors.As(err, &incomplete) {
+		return incomplete.answer, nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	s.Metrics.Cache(s.Name, string(result.State))
+	result.Value.Stale = result.State == cache.Stale
+	return result.Value, nil
+}
+
+// incompleteError carries an answer of which a part could not be read past the
+// cache: it is used, but never kept in place of a whole one.
+type incompleteError struct{ answer Answer }
+
+func (e *incompleteError) Error() string {
+	return "the answer lacks " + strings.Join(e.answer.Missing, ", ")
+}
+
+func (s *Source) load(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, int, bool, error) {
+	start := time.Now()
+	document, err := s.Adapter.Fetch(ctx, op, q)
+	kind := adapters.KindOf(err)
+	if err != nil && kind == adapters.NotFound {
+		err = nil
+	}
+	var answer Answer
+	if err == nil {
+		answer, err = s.translate(op, q, document)
+	}
+	s.observe(op, err, time.Since(start))
+	if err != nil {
+		return Answer{}, 0, false, err
+	}
+	if len(answer.Missing) > 0 {
+		return Answer{}, 0, false, &incompleteError{answer}
+	}
+	records := answer.Records
+	empty := len(records.Customers)+len(records.Orders)+len(records.Products) == 0
+	return answer, recordOverhead + len(document.Body)*bytesPerByte, empty, nil
+}
+
+// recordOverhead and bytesPerByte estimate what the records of a document weigh:
+// their texts share its bytes, and their fields weigh about as much again.
+const (
+	recordOverhead = 512
+	bytesPerByte   = 3
+)
+
+// translate maps a document. One that holds something of which nothing can be
+// read is no empty answer: the backend, or the mapping, is not what it was.
+func (s *Source) translate(op adapters.Operation, q adapters.Query, document adapters.Document) (Answer, error) {
+	answer := Answer{Missing: document.Missing}
+	if len(document.Body) == 0 {
+		return answer, nil
+	}
+	input := mapping.Input{
+		Body:  document.Body,
+		Steps: document.Steps,
+		Request: mapping.Request{
+			Phone:   q.Phone.E164,
+			Country: q.Country,
+			Locale:  q.Locale,
+		},
+	}
+	var warnings []mapping.Warning
+	switch op {
+	case adapters.FindCustomers, adapters.SearchCustomers, adapters.ListCustomers:
+		answer.Records.Customers, warnings = s.Mapping.Customers(input)
+	case adapters.FindOrders, adapters.ListOrders:
+		answer.Records.Orders, warnings = s.Mapping.Orders(input)
+		forgetNobody(answer.Records.Orders)
+	case adapters.SearchProducts:
+		answer.Records.Products, warnings = s.Mapping.Products(input)
+		answer.Raw = document.Body
+	case adapters.Probe:
+	}
+	for _, warning := range warnings {
+		s.Metrics.MappingWarning(s.Name, warning.Kind+"."+warning.Field)
+	}
+	if len(warnings) > 0 && !isBare(document.Body) && !isUsable(&answer.Records) {
+		return Answer{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Err: errUnreadable}
+	}
+	return answer, nil
+}
+
+// isBare reports whether a document is only brackets: some backends say so that
+// there is nothing.
+func isBare(body []byte) bool { return len(bytes.Trim(body, "{}[] \t\r\n")) == 0 }
+
+var errUnreadable = errors.New("no record of the answer could be read")
+
+// isUsable reports whether any record says what or whose it is.
+func isUsable(records *record.Records) bool {
+	return len(records.Products) > 0 ||
+		slices.ContainsFunc(records.Customers, func(c record.Customer) bool { return c.ID != "" || c.Email != "" || c.Phone.Raw != "" }) ||
+		slices.ContainsFunc(records.Orders, func(o record.Order) bool { return o.ID != "" || o.Number != "" })
+}
+
+// forgetNobody clears the id 0, by which some shops say that a guest bought:
+// it would make one customer of all guests.
+func forgetNobody(orders []record.Order) {
+	for i := range orders {
+		if orders[i].CustomerID == "0" {
+			orders[i].CustomerID = ""
+		}
+	}
+}
+
+func (s *Source) observe(op adapters.Operation, err error, taken time.Duration) {
+	kind := adapters.KindOf(err)
+	if err == nil {
+		s.Metrics.SourceCall(s.Name, string(op), "ok", taken)
+		s.health.succeeded()
+		return
+	}
+	s.Metrics.SourceCall(s.Name, string(op), kind.String(), taken)
+	if kind == adapters.Unsupported {
+		return
+	}
+	if s.health.failed(kind) {
+		s.Logger.Warn("source fails", "source", s.Name, "operation", string(op), "error", err)
+	}
+}
+
+// key identifies a query in the shared cache.
+func (s *Source) key(op adapters.Operation, q adapters.Query) string {
+	var key strings.Builder
+	for _, part := range []string{
+		s.Name, string(op), q.Phone.Digits, q.Email, q.OrderNumber, q.Reference, q.CustomerID,
+		q.Text, q.Locale, q.Country, q.Cursor,
+	} {
+		key.WriteString(part)
+		key.WriteByte(0)
+	}
+	key.WriteString(strconv.Itoa(q.Limit))
+	if q.Brief {
+		key.WriteByte('b')
+	}
+	return key.String()
+}
