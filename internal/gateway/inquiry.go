@@ -1,0 +1,308 @@
+package gateway
+
+import (
+	"context"
+	"sync"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/internal/source"
+)
+
+// customerHit is a customer that is proved to belong to the conversation.
+type customerHit struct {
+	record.Customer
+	evidence
+	rank int // of the source, in the configured order
+}
+
+// orderHit is an order that is proved to belong to the conversation.
+type orderHit struct {
+	record.Order
+	evidence
+	rank      int
+	ownerID   string // the verified customer of the same source, if the order names one
+	noItems   bool   // its lines could not be read
+	mentioned bool   // found by the number that was mentioned in the chat
+}
+
+// finding is all that one source said about the conversation.
+type finding struct {
+	customers   []customerHit
+	orders      []orderHit
+	failed      bool // something could not be read
+	ordersKnown bool // at least one question for orders was answered
+	ordersLost  bool // a question for orders was not answered
+	stale       bool
+}
+
+// inquiry asks one source everything about one conversation.
+type inquiry struct {
+	gateway *Gateway
+	source  *source.Source
+	rank    int
+	talk    conversation
+
+	mutex    sync.Mutex
+	finding  finding
+	found    map[int]bool // phones with a customer
+	unproved []record.Order
+}
+
+func newInquiry(g *Gateway, s *source.Source, rank int, talk conversation) *inquiry {
+	return &inquiry{gateway: g, source: s, rank: rank, talk: talk, found: make(map[int]bool)}
+}
+
+// run asks for the people first, then for their orders, and for the orders of
+// guests where nobody was found. A source without people is asked for orders
+// only.
+func (q *inquiry) run(ctx context.Context) {
+	people := q.source.Supports(adapters.FindCustomers)
+	orders := q.source.Supports(adapters.FindOrders)
+	var first group
+	if orders && q.talk.order != "" {
+		first.do(q.lose, func() { q.askOrders(ctx, adapters.Query{OrderNumber: q.talk.order}) })
+		first.do(q.lose, func() { q.askOrders(ctx, adapters.Query{Reference: q.talk.order}) })
+	}
+	for _, query := range q.queries() {
+		if people {
+			first.do(q.lose, func() { q.askCustomers(ctx, query) })
+		} else if orders {
+			first.do(q.lose, func() { q.askOrders(ctx, query) })
+		}
+	}
+	first.wait()
+	if people && orders {
+		q.proveAgain()
+		q.askTheRest(ctx)
+	}
+}
+
+// askTheRest asks for the orders of the people who were found, and for those of
+// guests where nobody was.
+func (q *inquiry) askTheRest(ctx context.Context) {
+	var rest group
+	for _, id := range q.customersWithoutOrders() {
+		rest.do(q.lose, func() { q.askOrders(ctx, adapters.Query{CustomerID: id}) })
+	}
+	for i, number := range q.talk.phones {
+		if !q.found[i] {
+			rest.do(q.lose, func() { q.askOrders(ctx, adapters.Query{Phone: rendered(number)}) })
+		}
+	}
+	if len(q.finding.customers) == 0 {
+		for _, email := range q.talk.emails {
+			rest.do(q.lose, func() { q.askOrders(ctx, adapters.Query{Email: email}) })
+		}
+	}
+	rest.wait()
+	if !q.finding.ordersKnown && !q.finding.ordersLost {
+		q.askOrdersByEveryKey(ctx)
+	}
+}
+
+// askOrdersByEveryKey is for sources that cannot be asked for the orders of a
+// customer.
+func (q *inquiry) askOrdersByEveryKey(ctx context.Context) {
+	var asked group
+	for _, query := range q.queries() {
+		asked.do(q.lose, func() { q.askOrders(ctx, query) })
+	}
+	asked.wait()
+}
+
+// proveAgain looks once more at the orders that were found by their number
+// before the people they may belong to were known.
+func (q *inquiry) proveAgain() {
+	for i := range q.unproved {
+		if hit, ok := q.owns(&q.unproved[i]); ok {
+			hit.mentioned = true
+			q.addOrder(q.unproved[i], hit)
+		}
+	}
+	q.unproved = nil
+}
+
+func (q *inquiry) askOrdersOfCustomers(ctx context.Context) {
+	var asked group
+	for _, id := range q.customersWithoutOrders() {
+		asked.do(q.lose, func() { q.askOrders(ctx, adapters.Query{CustomerID: id}) })
+	}
+	asked.wait()
+}
+
+// queries returns one query for each key that the conversation offers.
+func (q *inquiry) queries() []adapters.Query {
+	var queries []adapters.Query
+	for _, number := range q.talk.phones {
+		queries = append(queries, adapters.Query{Phone: rendered(number)})
+	}
+	for _, email := range q.talk.emails {
+		queries = append(queries, adapters.Query{Email: email})
+	}
+	return queries
+}
+
+func (q *inquiry) askCustomers(ctx context.Context, query adapters.Query) {
+	answer, err := q.source.Ask(ctx, adapters.FindCustomers, query)
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if isFailure(err) {
+		q.finding.failed = true
+		// Who was not found cannot be asked for orders either.
+		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
+	}
+	q.finding.stale = q.finding.stale || answer.Stale
+	dropped := 0
+	for i := range answer.Records.Customers {
+		customer := answer.Records.Customers[i]
+		proof := q.talk.prove(q.source, customer.Email, customerPhones(&customer)...)
+		if !proof.proves() {
+			dropped++
+			continue
+		}
+		q.addCustomer(customer, proof)
+	}
+	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindCustomers), dropped)
+}
+
+func (q *inquiry) addCustomer(customer record.Customer, proof evidence) {
+	if proof.phone >= 0 && proof.match != phone.Bare && (customer.ID != "" || len(customer.Orders) > 0) {
+		q.found[proof.phone] = true
+	}
+	for i := range q.finding.customers {
+		known := &q.finding.customers[i]
+		if sameCustomer(&known.Customer, &customer) {
+			if proof.match > known.match {
+				known.evidence.match, known.evidence.phone = proof.match, proof.phone
+			}
+			known.byEmail = known.byEmail || proof.byEmail
+			return
+		}
+	}
+	q.finding.customers = append(q.finding.customers, customerHit{Customer: customer, evidence: proof, rank: q.rank})
+	for i := range customer.Orders {
+		q.addOrder(customer.Orders[i], orderHit{evidence: proof, ownerID: customer.ID})
+	}
+	if len(customer.Orders) > 0 {
+		q.finding.ordersKnown = true
+	}
+}
+
+// sameCustomer compares what identifies a customer inside one source.
+func sameCustomer(a, b *record.Customer) bool {
+	if a.ID != "" || b.ID != "" {
+		return a.ID == b.ID
+	}
+	return a.Name == b.Name && a.Email == b.Email && a.Phone == b.Phone
+}
+
+func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
+	answer, err := q.source.Ask(ctx, adapters.FindOrders, query)
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if isFailure(err) {
+		q.finding.failed, q.finding.ordersLost = true, true
+	}
+	if err == nil {
+		q.finding.ordersKnown = true
+	}
+	q.finding.stale = q.finding.stale || answer.Stale
+	// Lines that could not be read leave the order known and the answer whole
+	// enough: only the mark in the header tells.
+	noItems := len(answer.Missing) > 0
+	q.finding.failed = q.finding.failed || noItems
+	dropped := 0
+	for i := range answer.Records.Orders {
+		order := answer.Records.Orders[i]
+		mentioned := q.mentions(&order)
+		hit, ok := q.owns(&order)
+		if !ok {
+			dropped++
+			if mentioned {
+				q.unproved = append(q.unproved, order)
+			}
+			continue
+		}
+		hit.noItems = noItems && len(order.Items) == 0
+		hit.mentioned = mentioned
+		q.addOrder(order, hit)
+	}
+	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindOrders), dropped)
+}
+
+// mentions reports whether the order is the one that the chat names.
+func (q *inquiry) mentions(order *record.Order) bool {
+	if q.talk.order == "" {
+		return false
+	}
+	numbers := q.gateway.numbers
+	key := numbers.key(q.talk.order)
+	return numbers.key(order.Number) == key || (order.Reference != "" && numbers.key(order.Reference) == key)
+}
+
+// owns proves an order by its own phone or address, or by the id of a customer
+// of the same source who was proved before.
+func (q *inquiry) owns(order *record.Order) (orderHit, bool) {
+	proof := q.talk.prove(q.source, order.CustomerEmail, order.CustomerPhone)
+	hit := orderHit{evidence: proof}
+	if order.CustomerID != "" {
+		for i := range q.finding.customers {
+			if customer := &q.finding.customers[i]; customer.ID == order.CustomerID {
+				hit.ownerID = customer.ID
+				if proof.match < customer.match {
+					hit.evidence = customer.evidence
+				}
+				return hit, true
+			}
+		}
+	}
+	return hit, proof.proves()
+}
+
+func (q *inquiry) addOrder(order record.Order, hit orderHit) {
+	hit.Order, hit.rank = order, q.rank
+	for i := range q.finding.orders {
+		known := &q.finding.orders[i]
+		if !q.sameOrder(&known.Order, &order) {
+			continue
+		}
+		known.mentioned = known.mentioned || hit.mentioned
+		if known.noItems && !hit.noItems {
+			hit.mentioned = known.mentioned
+			*known = hit
+		}
+		return
+	}
+	q.finding.orders = append(q.finding.orders, hit)
+}
+
+// sameOrder compares what identifies an order inside one source.
+func (q *inquiry) sameOrder(a, b *record.Order) bool {
+	if a.ID != "" || b.ID != "" {
+		return a.ID == b.ID
+	}
+	key := q.gateway.numbers.key(a.Number)
+	return key != "" && key == q.gateway.numbers.key(b.Number)
+}
+
+// customersWithoutOrders returns the ids of the customers whose orders have to
+// be asked for.
+func (q *inquiry) customersWithoutOrders() []string {
+	var ids []string
+	for i := range q.finding.customers {
+		if customer := &q.finding.customers[i]; customer.ID != "" && len(customer.Orders) == 0 {
+			ids = append(ids, customer.ID)
+		}
+	}
+	return ids
+}
+
+// lose notes that a question ended in a panic.
+func (q *inquiry) lose() {
+	q.gateway.Logger.Error("a question to a source panicked", "source", q.source.Name)
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.finding.failed, q.finding.ordersLost = true, true
+}

@@ -1,0 +1,49 @@
+package gateway
+
+import (
+	"errors"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/source"
+)
+
+// status gathers what has to be told beside an answer: which sources could not
+// be read, in the order in which they are configured.
+type status struct {
+	order  []string
+	failed map[string]bool
+	stale  bool
+}
+
+func newStatus(sources []*source.Source) status {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.Name
+	}
+	return status{order: names, failed: make(map[string]bool)}
+}
+
+func (s *status) fail(name string) { s.failed[name] = true }
+
+func (s *status) degraded() []string {
+	var names []string
+	for _, name := range s.order {
+		if s.failed[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// isFailure reports whether err means that a source could not be read. That a
+// backend cannot be asked by some key is no failure: another key may do.
+func isFailure(err error) bool {
+	if err == nil {
+		return false
+	}
+	var known *adapters.Error
+	if errors.As(err, &known) {
+		return known.Kind != adapters.Unsupported && known.Kind != adapters.NotFound
+	}
+	return true
+}
