@@ -1,0 +1,89 @@
+package httpapi
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wazgate/wazgate/internal/gateway"
+	"github.com/wazgate/wazgate/internal/wazion"
+)
+
+func (s *Server) adminRoutes() http.Handler {
+	e := s.newEcho(func(w http.ResponseWriter, _ *http.Request, _ string) {
+		writeError(w, http.StatusNotFound, "not found")
+	})
+	read := []string{http.MethodGet, http.MethodHead}
+	e.Match(read, "/healthz", plain(s.healthz))
+	e.Match(read, "/readyz", plain(s.readyz))
+	e.Match(read, "/metrics", echo.WrapHandler(s.metrics.Handler()))
+	schemas := wazion.Schemas()
+	e.Match(read, "/schemas", plain(schemaIndex(schemas)))
+	e.Match(read, "/schemas/", plain(schemaIndex(schemas)))
+	e.Match(read, "/schemas/:name", func(c echo.Context) error {
+		schema, ok := schemas[c.Param("name")]
+		if !ok {
+			writeError(c.Response(), http.StatusNotFound, "no such schema")
+			return nil
+		}
+		send(c.Response(), http.StatusOK, schema)
+		return nil
+	})
+	return e
+}
+
+func plain(handler http.HandlerFunc) echo.HandlerFunc { return echo.WrapHandler(handler) }
+
+// status is what /healthz and /readyz tell.
+type status struct {
+	Status  string                 `json:"status"`
+	Sources []gateway.SourceHealth `json:"sources,omitempty"`
+}
+
+// healthz is answered while the process runs.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	s.writeJSON(w, http.StatusOK, status{Status: "ok"})
+}
+
+// readyz is answered with 200 as long as calls are: sources that fail make
+// answers poorer, but an answer from here is better than none.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
+	if s.closing.Load() {
+		s.writeJSON(w, http.StatusServiceUnavailable, status{Status: "closing"})
+		return
+	}
+	ready := status{Status: "ready"}
+	if health := s.service.Load().Health; health != nil {
+		ready.Sources = health.Health()
+	}
+	s.writeJSON(w, http.StatusOK, ready)
+}
+
+func (s *Server) writeJSON(w http.ResponseWriter, code int, body status) {
+	buffer := s.borrow()
+	defer s.giveBack(buffer)
+	if err := encode(buffer, body); err != nil {
+		writeError(w, http.StatusInternalServerError, "the answer cannot be encoded")
+		return
+	}
+	send(w, code, buffer.Bytes())
+}
+
+// schemaIndex lists the schemas by name and path.
+func schemaIndex(schemas map[string][]byte) http.HandlerFunc {
+	paths := make(map[string]string, len(schemas))
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		paths[name] = "/schemas/" + name
+	}
+	return func(w http.ResponseWriter, _ *http.Request) {
+		var buffer bytes.Buffer
+		if err := encode(&buffer, map[string]map[string]string{"schemas": paths}); err != nil {
+			writeError(w, http.StatusInternalServerError, "the index cannot be encoded")
+			return
+		}
+		send(w, http.StatusOK, buffer.Bytes())
+	}
+}

@@ -1,0 +1,119 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// Listen says where a door is.
+type Listen struct {
+	// Address is a host and port; port 0 takes any free one.
+	Address string
+	// Listener is used instead of Address if it is set.
+	Listener net.Listener
+	// Setting is what the configuration calls Address, for messages.
+	Setting string
+	TLS     TLS
+}
+
+func (l Listen) wanted() bool { return l.Listener != nil || l.Address != "" }
+
+// Times that guard against callers that send or read slowly. Calls have tighter
+// ones of their own.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 20 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 256 << 10 // queries of GET calls are part of it
+)
+
+// door is a listener with its server.
+type door struct {
+	listener net.Listener
+	server   *http.Server
+}
+
+// Listen opens the doors' ports, so that mistakes are known before anything
+// else starts. Calls wait until Run.
+func (s *Server) Listen(ctx context.Context) error {
+	public, err := s.open(ctx, s.options.Public, s.public)
+	if err != nil {
+		return err
+	}
+	s.doors = []*door{public}
+	if !s.options.Admin.wanted() {
+		return nil
+	}
+	admin, err := s.open(ctx, s.options.Admin, s.admin)
+	if err != nil {
+		_ = public.listener.Close()
+		s.doors = nil
+		return err
+	}
+	s.doors = append(s.doors, admin)
+	return nil
+}
+
+// Addresses returns where the doors listen, after Listen: WAzion's and, if it is
+// open, the one for whoever runs the gateway.
+func (s *Server) Addresses() (public, admin net.Addr) {
+	if len(s.doors) > 0 {
+		public = s.doors[0].listener.Addr()
+	}
+	if len(s.doors) > 1 {
+		admin = s.doors[1].listener.Addr()
+	}
+	return public, admin
+}
+
+func (s *Server) open(ctx context.Context, where Listen, handler http.Handler) (*door, error) {
+	config, err := where.TLS.config()
+	if err != nil {
+		return nil, err
+	}
+	listener := where.Listener
+	if listener == nil {
+		if listener, err = new(net.ListenConfig).Listen(ctx, "tcp", where.Address); err != nil {
+			return nil, explain(where, err)
+		}
+	}
+	if config != nil {
+		listener = tls.NewListener(listener, config)
+	}
+	return &door{listener: listener, server: &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		// Broken handshakes and the like: everybody's scanners cause them.
+		ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+	}}, nil
+}
+
+// explain says which setting to change and how.
+func explain(where Listen, err error) error {
+	setting := where.Setting
+	if setting == "" {
+		setting = "address"
+	}
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s: %s is already in use: stop the program that listens there or choose another port: %w", setting, where.Address, err)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%s: %s may not be opened by this user: choose a port from 1024 on or grant the right to bind lower ones: %w", setting, where.Address, err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("%s: %s is no address of this machine: use one that it has, or 0.0.0.0 for all: %w", setting, where.Address, err)
+	default:
+		return fmt.Errorf("%s: listening on %q: %w", setting, where.Address, err)
+	}
+}

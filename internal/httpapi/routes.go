@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"io"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+const prefix = "wazion"
+
+// newEcho returns a router that says nothing by itself and answers what it does
+// not know with notFound.
+func (s *Server) newEcho(notFound func(http.ResponseWriter, *http.Request, string)) *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetOutput(io.Discard)
+	e.IPExtractor = echo.ExtractIPDirect()
+	if s.options.BehindProxy {
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	e.HTTPErrorHandler = func(_ error, c echo.Context) {
+		if !c.Response().Committed {
+			notFound(c.Response(), c.Request(), c.RealIP())
+		}
+	}
+	return e
+}
+
+// publicRoutes leaves the finer routing to us: Echo answers an unknown method or
+// a path with an escaped slash with a status that counts as an error at WAzion.
+func (s *Server) publicRoutes() http.Handler {
+	e := s.newEcho(s.dispatch)
+	e.RouteNotFound("/*", func(c echo.Context) error {
+		s.dispatch(c.Response(), c.Request(), c.RealIP())
+		return nil
+	})
+	return e
+}
+
+// dispatch sends calls below /wazion, however spelled, to WAzion's door.
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, remote string) {
+	if name, below := endpointName(r.URL.Path); below {
+		s.serveCall(w, r, name, remote)
+		return
+	}
+	writeError(w, http.StatusNotFound, "not found")
+}
+
+// endpointName returns what follows /wazion in path, without slashes around it.
+func endpointName(path string) (name string, below bool) {
+	first, rest, _ := strings.Cut(strings.TrimLeft(path, "/"), "/")
+	return strings.Trim(rest, "/"), strings.EqualFold(first, prefix)
+}
+
+// networkOf tells in the log where calls come from without telling who calls.
+func networkOf(remote string) string {
+	address, err := netip.ParseAddr(remote)
+	if err != nil {
+		return "unknown"
+	}
+	switch address = address.Unmap(); {
+	case address.IsLoopback():
+		return "loopback"
+	case address.IsPrivate(), address.IsLinkLocalUnicast():
+		return "private"
+	default:
+		return "public"
+	}
+}
