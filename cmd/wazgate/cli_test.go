@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// The secrets that the tests plant. None may ever be printed.
+const (
+	plantedToken  = "planted-token-7f3a91"
+	plantedKey    = "wk_live_planted-key-c2d8"
+	plantedInline = "planted-inline"
+)
+
+// ran is what a command line came to.
+type ran struct {
+	code           int
+	stdout, stderr string
+}
+
+// String shows all of it, as golden files keep it.
+func (r ran) String() string {
+	return fmt.Sprintf("exit %d\n--- stdout\n%s--- stderr\n%s", r.code, r.stdout, r.stderr)
+}
+
+// command runs a command line that ends by itself.
+func command(t *testing.T, args ...string) ran {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var stdout, stderr logBuffer
+	result := ran{code: run(ctx, args, &stdout, &stderr)}
+	result.stdout, result.stderr = stdout.String(), stderr.String()
+	if ctx.Err() != nil {
+		t.Errorf("%q did not end by itself", args)
+	}
+	keepsSecrets(t, result.String())
+	return result
+}
+
+func plantSecrets(t *testing.T) {
+	t.Helper()
+	t.Setenv("WAZION_TOKEN", plantedToken)
+	t.Setenv("SHOP_KEY", plantedKey)
+	t.Setenv("EMPTY_TOKEN", "")
+}
+
+func keepsSecrets(t *testing.T, text string) {
+	t.Helper()
+	for _, secret := range []string{plantedToken, plantedKey, plantedInline} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%q is told in:\n%s", secret, text)
+		}
+	}
+}
+
+// TestCommandLines holds what a person reads, mistake by mistake.
+func TestCommandLines(t *testing.T) {
+	plantSecrets(t)
+	for name, test := range map[string]struct {
+		args string
+		code int
+	}{
+		"nothing":               {"", exitFine},
+		"unknown-command":       {"servee", exitUsage},
+		"strange-command":       {"install", exitUsage},
+		"unknown-flag":          {"serve --prot 8080", exitUsage},
+		"flag-without-value":    {"serve --config", exitUsage},
+		"flag-of-another-type":  {"demo --verbose=perhaps", exitUsage},
+		"superfluous-argument":  {"check wazgate.yaml", exitUsage},
+		"check-good":            {"check -c testdata/cli/good.yaml", exitFine},
+		"check-good-json":       {"check --json -c testdata/cli/good.yaml", exitFine},
+		"check-no-file":         {"check", exitProblem},
+		"check-missing-file":    {"check -c testdata/cli/nowhere.yaml", exitProblem},
+		"check-folder":          {"check -c testdata/cli", exitProblem},
+		"check-unknown-key":     {"check -c testdata/cli/unknown-key.yaml", exitProblem},
+		"check-unknown-adapter": {"check -c testdata/cli/unknown-adapter.yaml", exitProblem},
+		"check-missing-secret":  {"check -c testdata/cli/missing-secret.yaml", exitProblem},
+		"check-missing-mapping": {"check -c testdata/cli/missing-mapping.yaml", exitProblem},
+		"check-broken-mapping":  {"check -c testdata/cli/broken-mapping.yaml", exitProblem},
+		"check-broken":          {"check -c testdata/cli/broken.yaml", exitProblem},
+		"check-empty-token":     {"check -c testdata/cli/empty-token.yaml", exitProblem},
+		"check-changeme":        {"check -c testdata/cli/changeme.yaml", exitProblem},
+		"check-no-credential":   {"check -c testdata/cli/no-credential.yaml", exitProblem},
+		"check-insecure":        {"check --insecure-no-auth -c testdata/cli/no-credential.yaml", exitFine},
+		"check-open-to-all":     {"check -c testdata/cli/open-to-all.yaml", exitProblem},
+		"check-many":            {"check -c testdata/cli/many.yaml", exitProblem},
+		"check-many-json":       {"check --json -c testdata/cli/many.yaml", exitProblem},
+		"serve-no-file":         {"serve", exitProblem},
+		"serve-many":            {"serve -c testdata/cli/many.yaml", exitProblem},
+		"serve-missing-secret":  {"serve -c testdata/cli/missing-secret.yaml", exitProblem},
+		"serve-changeme":        {"serve -c testdata/cli/changeme.yaml", exitProblem},
+		"serve-no-credential":   {"serve -c testdata/cli/no-credential.yaml", exitProblem},
+		"serve-open-to-all":     {"serve -c testdata/cli/good.yaml --address 0.0.0.0:8443", exitProblem},
+		"serve-no-address":      {"serve -c testdata/cli/good.yaml --address everywhere", exitProblem},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := command(t, strings.Fields(test.args)...)
+			if got.code != test.code {
+				t.Errorf("exit %d, want %d", got.code, test.code)
+			}
+			compareGolden(t, "cli/"+name+".golden", got.String())
+		})
+	}
+}
+
+func TestConfigurationNamedByTheEnvironment(t *testing.T) {
+	plantSecrets(t)
+	t.Setenv("WAZGATE_CONFIG", "testdata/cli/good.yaml")
+	if got := command(t, "check"); got.code != exitFine {
+		t.Error(got)
+	}
+}
+
+func TestCheckWritesProblemsAsJSON(t *testing.T) {
+	plantSecrets(t)
+	for _, file := range []string{"good", "unknown-key", "many", "broken", "missing-mapping", "broken-mapping"} {
+		got := command(t, "check", "--json", "-c", "testdata/cli/"+file+".yaml")
+		var problems []struct {
+			File    string `json:"file"`
+			Line    int    `json:"line"`
+			Column  int    `json:"column"`
+			Message string `json:"message"`
+			Mend    string `json:"mend"`
+		}
+		if err := json.Unmarshal([]byte(got.stdout), &problems); err != nil || problems == nil || got.stderr != "" {
+			t.Fatalf("%s: %v in %s", file, err, got)
+		}
+		if (len(problems) == 0) != (file == "good") || (got.code == exitFine) != (file == "good") {
+			t.Errorf("%s: %s", file, got)
+		}
+		for _, problem := range problems {
+			if !strings.HasPrefix(problem.File, "testdata/cli/") || problem.Line < 1 || problem.Column < 1 || problem.Message == "" || problem.Mend == "" {
+				t.Errorf("%s: a problem lacks something: %+v", file, problem)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if got := command(t, "version"); got.code != exitFine || got.stdout != "wazgate "+version+" ("+runtime.Version()+")\n" {
+		t.Error(got)
+	}
+	got := command(t, "version", "--json")
+	var told map[string]string
+	if err := json.Unmarshal([]byte(got.stdout), &told); err != nil || told["version"] != version || told["go"] != runtime.Version() {
+		t.Errorf("%v in %s", err, got)
+	}
+}
+
+// TestHelpHasExamples holds for every command that is or will be there.
+func TestHelpHasExamples(t *testing.T) {
+	var visit func(*cobra.Command, []string)
+	visit = func(at *cobra.Command, path []string) {
+		got := command(t, append(path, "--help")...)
+		if got.code != exitFine || got.stderr != "" || !strings.Contains(got.stdout, "Examples:\n  wazgate "+strings.Join(path, " ")) {
+			t.Errorf("%q has no example: %s", path, got)
+		}
+		for _, inner := range at.Commands() {
+			if !inner.Hidden && inner.Name() != "help" {
+				visit(inner, append(path[:len(path):len(path)], inner.Name()))
+			}
+		}
+	}
+	visit(rootCommand(), nil)
+}
+
+// TestServeNamesTheTakenPort occupies one door after the other.
+func TestServeNamesTheTakenPort(t *testing.T) {
+	plantSecrets(t)
+	taken, free := listenAnywhere(t), "127.0.0.1:0"
+	for setting, args := range map[string][]string{
+		"server.address":       {"--address", taken.Addr().String(), "--admin-address", free},
+		"server.admin_address": {"--address", free, "--admin-address", taken.Addr().String()},
+	} {
+		got := command(t, append([]string{"serve", "-c", "testdata/cli/good.yaml"}, args...)...)
+		want := setting + ": " + taken.Addr().String() + " is already in use: stop the program that listens there or choose another port"
+		if got.code != exitProblem || !strings.Contains(got.stderr, want) || got.stdout != "" {
+			t.Errorf("%s: %s", setting, got)
+		}
+	}
+}
+
+// TestServeAnswersUntilItIsStopped runs serve as its users do.
+func TestServeAnswersUntilItIsStopped(t *testing.T) {
+	plantSecrets(t)
+	for range 20 {
+		if serveOnce(t, newClient(t), randomAddress(), randomAddress()) {
+			return
+		}
+	}
+	t.Fatal("no port is free")
+}
+
+// serveOnce returns false if one of the addresses is taken.
+func serveOnce(t *testing.T, client *http.Client, public, admin string) bool {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var output logBuffer
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "-c", "testdata/cli/good.yaml", "--address", public, "--admin-address", admin}, &output, &output)
+	}()
+	if !awaitAnswer(t, client, "http://"+admin+"/healthz", ended) {
+		if !strings.Contains(output.String(), "already in use") {
+			t.Fatal(output.String())
+		}
+		return false
+	}
+	const nobody = "600999888"
+	got := get(t, client, "http://"+public+"/wazion/sidePanel_CustomerInfo?phone=%2B34"+nobody+"&token="+plantedToken)
+	if got.Status != http.StatusOK || got.Header.Get("X-Wazgate-Degraded") != "shop" {
+		t.Errorf("status %d: %s", got.Status, got.Body)
+	}
+	client.CloseIdleConnections()
+	stop()
+	if code := <-ended; code != exitFine || strings.Contains(output.String(), nobody) {
+		t.Errorf("exit %d: %s", code, output.String())
+	}
+	keepsSecrets(t, output.String())
+	return true
+}
+
+// awaitAnswer returns true when there is an answer and false when the command
+// has ended.
+func awaitAnswer(t *testing.T, client *http.Client, address string, ended <-chan int) bool {
+	t.Helper()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := fetch(client, request); err == nil && got.Status == http.StatusOK {
+			return true
+		}
+		select {
+		case <-ended:
+			return false
+		case <-again.C:
+		}
+	}
+}
+
+func get(t *testing.T, client *http.Client, address string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := fetch(client, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// randomAddress is one that the system gives to nobody by itself.
+func randomAddress() string {
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+rand.IntN(10_000)))
+}

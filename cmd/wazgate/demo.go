@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"text/template"
+	"time"
+
+	_ "embed"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/httpapi"
+	"github.com/wazgate/wazgate/internal/simulate"
+	"github.com/wazgate/wazgate/internal/telemetry"
+)
+
+//go:embed demo.yaml.tmpl
+var demoConfig string
+
+//go:embed demo.txt.tmpl
+var demoText string
+
+// The usual places of the demo; others are taken where these are in use.
+const (
+	demoAddress  = "127.0.0.1:8080"
+	demoAdmin    = "127.0.0.1:9090"
+	demoWhatalo  = "127.0.0.1:8081"
+	demoTracking = "127.0.0.1:8082"
+	demoSeed     = 20260901
+)
+
+func demoCommand() *cobra.Command {
+	var printConfig, verbose bool
+	command := &cobra.Command{
+		Use:   "demo",
+		Short: "See it work with an invented shop",
+		Long: `demo starts two simulated backends on this machine, a Whatalo shop and an
+order-tracking endpoint, with the gateway in front of them, and prints commands
+to try. Nothing is sent anywhere else. Stop it with Ctrl+C.`,
+		Example: "  wazgate demo\n  wazgate demo --print-config",
+		Args:    noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return runDemo(command.Context(), command.OutOrStdout(), command.ErrOrStderr(), printConfig, verbose)
+		},
+	}
+	command.Flags().BoolVar(&printConfig, "print-config", false, "print the gateway's configuration, too")
+	command.Flags().BoolVar(&verbose, "verbose", false, "log every call")
+	return command
+}
+
+// demo is what the templates of the configuration and of the text are filled with.
+type demo struct {
+	Gateway, Admin, Whatalo, Tracking string // addresses, as http://host:port
+	WhataloKey, TrackingKey, Token    string
+	Customers, Orders, Products       int
+	Personas                          []simulate.Persona
+	Config                            string
+}
+
+func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose bool) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	shop := simulate.NewShop(simulate.Options{Seed: demoSeed, Now: time.Now()})
+	show := demo{
+		WhataloKey: "wk_live_demo", TrackingKey: "tracking-demo", Token: "demo-token",
+		Customers: len(shop.Customers()), Orders: len(shop.Orders()), Products: len(shop.Products()), Personas: shop.Personas(),
+	}
+	api, err := simulate.Start(ctx, shop.Whatalo(simulate.WhataloOptions{APIKey: show.WhataloKey}), demoWhatalo)
+	if err != nil {
+		return fmt.Errorf("start the simulated shop: %w", err)
+	}
+	defer api.Close()
+	orders, err := simulate.Start(ctx, shop.OrderTracking(simulate.TrackingOptions{APIKey: show.TrackingKey}), demoTracking)
+	if err != nil {
+		return fmt.Errorf("start the simulated order tracking: %w", err)
+	}
+	defer orders.Close()
+	show.Whatalo, show.Tracking = api.URL(), orders.URL()
+
+	public, err := listenNear(ctx, demoAddress)
+	if err != nil {
+		return err
+	}
+	admin, err := listenNear(ctx, demoAdmin)
+	if err != nil {
+		return err
+	}
+	show.Gateway, show.Admin = "http://"+public.Addr().String(), "http://"+admin.Addr().String()
+	running, err := demoHouse(&show, public, admin, demoLogger(stderr, verbose))
+	if err != nil {
+		return err
+	}
+	if !printConfig {
+		show.Config = ""
+	}
+	if err := show.print(stdout); err != nil {
+		return err
+	}
+	return running.serve(ctx)
+}
+
+func demoLogger(stderr io.Writer, verbose bool) *slog.Logger {
+	if verbose {
+		return telemetry.NewLogger(stderr, "text", slog.LevelInfo)
+	}
+	return telemetry.NewLogger(stderr, "text", slog.LevelWarn)
+}
+
+// demoHouse builds the gateway from a configuration as a merchant would write it.
+func demoHouse(show *demo, public, admin net.Listener, logger *slog.Logger) (*house, error) {
+	text, err := fill("demo.yaml", demoConfig, show)
+	if err != nil {
+		return nil, err
+	}
+	show.Config = text
+	settings, err := config.Load(config.Options{
+		Path: "demo.yaml", Data: []byte(text), Registry: registry(),
+		LookupEnv: func(string) (string, bool) { return "", false },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return build(settings, logger, doors{
+		public: httpapi.Listen{Listener: public},
+		admin:  httpapi.Listen{Listener: admin},
+	})
+}
+
+func (d *demo) print(w io.Writer) error {
+	text, err := fill("demo.txt", demoText, d)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
+	return err
+}
+
+func fill(name, text string, data *demo) (string, error) {
+	parsed, err := template.New(name).Funcs(template.FuncMap{"query": url.QueryEscape}).Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("read the template %s: %w", name, err)
+	}
+	var filled strings.Builder
+	if err := parsed.Execute(&filled, data); err != nil {
+		return "", fmt.Errorf("fill the template %s: %w", name, err)
+	}
+	return filled.String(), nil
+}
+
+// listenNear listens at the usual place, or at any port where that is taken.
+func listenNear(ctx context.Context, usual string) (net.Listener, error) {
+	var listening net.ListenConfig
+	if listener, err := listening.Listen(ctx, "tcp", usual); err == nil {
+		return listener, nil
+	}
+	listener, err := listening.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen on loopback: %w", err)
+	}
+	return listener, nil
+}

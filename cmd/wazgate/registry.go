@@ -1,0 +1,15 @@
+package main
+
+import (
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/adapters/ordertracking"
+	"github.com/wazgate/wazgate/adapters/whatalo"
+)
+
+// registry returns every adapter under the name that configurations use.
+func registry() adapters.Registry {
+	return adapters.Registry{
+		"ordertracking": {New: ordertracking.New, Mapping: ordertracking.Mapping()},
+		"whatalo":       {New: whatalo.New, Mapping: whatalo.Mapping()},
+	}
+}
