@@ -1,0 +1,68 @@
+# Targets are explained by the comment beside them: "make help" prints it.
+GO          ?= go
+BIN         ?= bin/wazgate
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS     := -s -w -X main.version=$(VERSION)
+FUZZTIME    ?= 10s
+BENCH       ?= .
+BENCHED     := ./mapping/... ./internal/cache/... ./internal/httpapi/... ./internal/gateway/... ./cmd/...
+LINT        := .cache/bin/golangci-lint
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build test race lint fmt tidy fuzz bench whose figures smoke demo docker vuln check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the static binary into bin/
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/wazgate
+
+test: ## run every test
+	$(GO) test ./...
+
+race: ## run every test under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+lint: $(LINT) ## run the linters of .golangci.yml
+	$(LINT) run ./...
+
+$(LINT): .ci/lint-version
+	.ci/tools
+
+fmt: $(LINT) ## format code and imports
+	$(LINT) fmt ./...
+
+tidy: ## bring go.mod and go.sum in line with the imports
+	$(GO) mod tidy
+
+fuzz: ## run each fuzz target for FUZZTIME (10s)
+	.ci/fuzz $(FUZZTIME)
+
+bench: ## run the benchmarks; BENCH selects some
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(BENCHED)
+
+whose: ## ask for all 10,000 customers of a messy shop: strangers shown, customers found
+	WAZGATE_TEST_ALL=1 $(GO) test ./cmd/wazgate -run TestWhoseData -count=1 -v -timeout 20m
+
+figures: build ## measure size of the binary, time to the first answer, idle memory
+	.ci/figures $(BIN)
+
+smoke: build ## start the demo and ask all five questions
+	.ci/smoke $(BIN)
+
+demo: build ## run the gateway over simulated backends
+	$(BIN) demo
+
+docker: ## build the container image
+	docker build --build-arg VERSION=$(VERSION) -t wazgate:$(VERSION) .
+
+vuln: ## look for known vulnerabilities (asks vuln.go.dev, so not part of check)
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+check: ## do all that CI does
+	.ci/run
+
+clean: ## remove what was built
+	rm -rf bin dist .cache
