@@ -128,4 +128,10 @@ type Document struct {
 	Missing []string
 	// Next is the cursor of the following page; empty on the last one.
 	Next string
+	// Total is how many there are on all pages, where the backend says so and
+	// can be believed; 0 otherwise. It only serves to show progress.
+	Total int
+	// Incremental says that a list left out what did not change since
+	// Query.Since. Adapters that cannot do so list everything.
+	Incremental bool
 }

@@ -101,6 +101,7 @@ type Order struct {
 	Number         string // as people say it, without the merchant's prefix where the backend has none
 	Reference      string // a second number, such as the shop's own
 	CustomerID     string
+	CustomerIDs    []string // further customers whose it is as well, where a backend allows several
 	CustomerName   string
 	CustomerEmail  string
 	CustomerPhone  Phone
