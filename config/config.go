@@ -22,8 +22,10 @@ type Config struct {
 	Products Products `yaml:"products"`
 	AI       AI       `yaml:"ai"`
 	Cache    Cache    `yaml:"cache"`
-	Timeouts Timeouts `yaml:"timeouts"`
-	Log      Log      `yaml:"log"`
+	// Directory concerns the sources whose Directory is true.
+	Directory Directory `yaml:"directory"`
+	Timeouts  Timeouts  `yaml:"timeouts"`
+	Log       Log       `yaml:"log"`
 
 	// Sources are in the order of the file, which is the order of preference.
 	Sources []Source `yaml:"-"`
@@ -126,6 +128,15 @@ type Cache struct {
 	Negative   time.Duration `yaml:"negative"`   // "nobody there"
 	MaxEntries int           `yaml:"max_entries"`
 	MaxBytes   Bytes         `yaml:"max_bytes"`
+}
+
+// Directory says where the mirror of sources that cannot search is kept, and
+// how often it is brought in step with them.
+type Directory struct {
+	Path         string        `yaml:"path"`          // of the embedded database
+	DatabaseURL  Secret        `yaml:"database_url"`  // of a PostgreSQL database, which is used instead
+	Interval     time.Duration `yaml:"interval"`      // from the end of a sync to the next
+	FullInterval time.Duration `yaml:"full_interval"` // between syncs that read everything, where changes alone can be read
 }
 
 // Timeouts bound a whole call. They can be lowered, not raised: WAzion does

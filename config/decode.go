@@ -142,10 +142,11 @@ func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
 	d.report("", entry.Key, message, yamlnode.DidYouMean(name, names))
 }
 
-// mismatch reports a value of the wrong type.
+// mismatch reports a value of the wrong type. A section that is only a text
+// may be one whose key lacks the blank behind its colon.
 func (d *decoder) mismatch(path string, node *yamlnode.Node, expected, mend string) {
 	found := d.values.describe(node)
-	if node.Kind == yamlnode.Scalar && isSecretPath(path) {
+	if node.Kind == yamlnode.Scalar && (isSecretPath(path) || isSecretName(keyOf(node.Value))) {
 		found = "another value"
 		d.values.protect(node.Value)
 	}

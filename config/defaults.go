@@ -34,6 +34,11 @@ func Default() Config {
 			MaxEntries: 50_000,
 			MaxBytes:   256 << 20,
 		},
+		Directory: Directory{
+			Path:         "wazgate.db",
+			Interval:     5 * time.Minute,
+			FullInterval: 24 * time.Hour,
+		},
 		Timeouts: Timeouts{GlobalSearch: longestGlobalSearch, Others: longestOthers},
 		Log:      Log{Level: "info", Format: "text"},
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func exampleEnvironment() func(string) (string, bool) {
-	return environment(map[string]string{"WAZION_TOKEN": goodToken, "WHATALO_API_KEY": "wk_live_1", "TRACKING_KEY": "tk_1"})
+	return environment(map[string]string{"WAZION_TOKEN": goodToken, "WHATALO_API_KEY": "wk_live_1", "WAZZUP_API_KEY": "wz_1", "TRACKING_KEY": "tk_1"})
 }
 
 func TestTheTemplateShowsTheDefaults(t *testing.T) {
@@ -39,7 +39,7 @@ func TestTheTemplateIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections := []string{"", "server", "server.tls", "auth", "store", "state", "products", "products.locales", "ai", "cache", "timeouts", "log", "sources.shop"}
+	sections := []string{"", "server", "server.tls", "auth", "store", "state", "products", "products.locales", "ai", "cache", "directory", "timeouts", "log", "sources.shop"}
 	for _, section := range sections {
 		node, text, indent := file.Root, "", ""
 		for name := range strings.FieldsFuncSeq(section, func(letter rune) bool { return letter == '.' }) {

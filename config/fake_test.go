@@ -75,16 +75,27 @@ func (trackingSettings) Open(adapters.Environment) (adapters.Adapter, error) {
 	return opened{adapters.FindOrders}, nil
 }
 
+// crmSettings stand in for those of a system that only lists.
+type crmSettings struct {
+	APIKey string `yaml:"api_key"`
+}
+
+// Open implements adapters.Config.
+func (crmSettings) Open(adapters.Environment) (adapters.Adapter, error) {
+	return opened{adapters.FindCustomers, adapters.ListCustomers, adapters.ListOrders, adapters.Probe}, nil
+}
+
 func registry() adapters.Registry {
 	shopMapping := []byte("version: 1\nvariables:\n  customer_url: \"\"\n  order_url: \"\"\ncustomers:\n  from: data\n  fields:\n    id: id\n    url: {template: \"{$vars.customer_url}{id}\"}\nproducts:\n  from: data\n  fields:\n    id: id\n")
 	ordersMapping := []byte("version: 1\norders:\n  from: data\n  fields:\n    number: number\n")
 	return adapters.Registry{
 		"whatalo": {
 			New: func() adapters.Config {
-				return &shopSettings{BaseURL: "https://shop.example.com", operations: []adapters.Operation{adapters.FindCustomers, adapters.SearchCustomers, adapters.SearchProducts}}
+				return &shopSettings{BaseURL: "https://shop.example.com", operations: []adapters.Operation{adapters.FindCustomers, adapters.SearchCustomers, adapters.SearchProducts, adapters.ListCustomers}}
 			},
 			Mapping: shopMapping,
 		},
+		"wazzup":        {New: func() adapters.Config { return &crmSettings{} }, Mapping: ordersMapping},
 		"ordertracking": {New: func() adapters.Config { return &trackingSettings{} }, Mapping: ordersMapping},
 	}
 }

@@ -133,6 +133,7 @@ func (l *loader) load() *Config {
 	l.checkStore(&config.Store)
 	l.checkProducts(&config.Products)
 	l.checkAI(&config.AI)
+	l.checkDirectory(&config.Directory)
 	l.checkRanges(config)
 	config.Sources = l.readSources(read.Sources, config.Store.Region)
 	config.Endpoints = l.readEndpoints(read.Endpoints, config.Sources)

@@ -33,7 +33,7 @@ func (l *loader) readEndpoints(sections *yamlnode.Node, sources []Source) map[wa
 		}
 		endpoints[endpoint] = []string{}
 		for _, source := range sources {
-			if source.Can(operationsOf(endpoint)...) && source.maps(kindsOf(endpoint)...) {
+			if source.canAnswer(operationsOf(endpoint)) && source.maps(kindsOf(endpoint)...) {
 				endpoints[endpoint] = append(endpoints[endpoint], source.Name)
 			}
 		}
@@ -70,13 +70,23 @@ func (l *loader) checkEndpointSource(path string, endpoint wazion.Endpoint, name
 		l.complain(path, fmt.Sprintf("there is no source %s", l.show(path, name)), yamlnode.DidYouMean(name, sourceNames(sources)))
 	case slices.Contains(earlier, name):
 		l.complain(path, fmt.Sprintf("the source %s stands here a second time", l.show(path, name)), "keep the first")
-	case len(sources[index].Operations) > 0 && !sources[index].Can(operationsOf(endpoint)...):
-		l.complain(path, fmt.Sprintf("the source %s cannot answer %s: its adapter %s has no such operation", name, endpoint, sources[index].AdapterName), "take it out of the list")
+	case len(sources[index].Operations) > 0 && !sources[index].canAnswer(operationsOf(endpoint)):
+		l.complainOfUseless(path, endpoint, &sources[index])
 	}
 }
 
-// operationsOf returns the operations of which an adapter needs one to be of
-// use to endpoint.
+// complainOfUseless reports a source that can do nothing for the endpoint.
+func (l *loader) complainOfUseless(path string, endpoint wazion.Endpoint, source *Source) {
+	problem, mend := "its adapter "+source.AdapterName+" has no such operation", "take it out of the list"
+	if endpoint != wazion.SearchProducts && source.onlyLists() {
+		problem = "its adapter " + source.AdapterName + " can only be listed, and its directory is switched off"
+		mend = "remove directory: false from the source, or take it out of the list"
+	}
+	l.complain(path, fmt.Sprintf("the source %s cannot answer %s: %s", source.Name, endpoint, problem), mend)
+}
+
+// operationsOf returns the operations of which a source needs one, of its
+// adapter or of its directory, to be of use to endpoint.
 func operationsOf(endpoint wazion.Endpoint) []adapters.Operation {
 	switch endpoint {
 	case wazion.SearchProducts:

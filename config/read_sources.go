@@ -22,6 +22,7 @@ type sourceSection struct {
 	Mapping     string            `yaml:"mapping"`
 	Variables   map[string]string `yaml:"variables"`
 	Region      string            `yaml:"region"`
+	Directory   *bool             `yaml:"directory"`
 	MaxInFlight int               `yaml:"max_in_flight"`
 }
 
@@ -77,6 +78,7 @@ func (l *loader) readSource(entry yamlnode.Entry, region string) Source {
 	definition, known := l.definition(path, section.Adapter)
 	if known {
 		l.openAdapter(&source, section.Settings, keyBefore(entry, "settings"), definition)
+		l.decideDirectory(&source, path, section.Directory)
 	}
 	if known || section.Mapping != "" {
 		l.readMapping(&source, path, section, definition.Mapping)

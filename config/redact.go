@@ -118,7 +118,7 @@ func keyEnd(line string) int {
 // isSecretName reports whether a key sounds as if its value were a credential.
 func isSecretName(key string) bool {
 	key = strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
-	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "authorization", "credential", "headers", "cookie"} {
+	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "authorization", "credential", "headers", "cookie", "databaseurl"} {
 		if strings.Contains(key, word) {
 			return true
 		}

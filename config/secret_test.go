@@ -21,10 +21,11 @@ const (
 	markWord   = "mark-word-31be"
 	markKey    = "mark-key-c0de"
 	markHeader = "mark-header-5e5e"
+	markBase   = "mark-base-0b0b"
 )
 
 func marks() []string {
-	return []string{markEnv, markFile, markToken, markWord, markKey, markHeader}
+	return []string{markEnv, markFile, markToken, markWord, markKey, markHeader, markBase}
 }
 
 // secretive holds a credential of every kind; tests break it in many ways.
@@ -43,6 +44,8 @@ sources:
       headers:
         x-anything: ` + markHeader + `
         authorization: "Bearer ${MARK}"
+directory:
+  database_url: postgres://wazgate:` + markBase + `@db.example.com/wazgate
 `
 
 func loadSecretive(t *testing.T, text string) (*config.Config, error) {
@@ -86,7 +89,7 @@ func TestNoFormOfPrintingShowsASecret(t *testing.T) {
 			t.Errorf("%s is shown in %.2000s", mark, out.String())
 		}
 	}
-	if got.Auth.Tokens[0].Reveal() != markToken || got.Auth.Basic[0].Password.Reveal() != markWord {
+	if got.Auth.Tokens[0].Reveal() != markToken || got.Auth.Basic[0].Password.Reveal() != markWord || !strings.Contains(got.Directory.DatabaseURL.Reveal(), markBase) {
 		t.Error("the credentials themselves are lost")
 	}
 	if !strings.Contains(out.String(), "[redacted]") {
@@ -106,6 +109,9 @@ func TestNoProblemShowsASecret(t *testing.T) {
 		func(line string) string { return strings.Replace(line, "password", "clave", 1) },
 		func(line string) string { return strings.Replace(line, "headers", "cabeceras", 1) },
 		func(line string) string { return strings.Replace(line, "api_key:", "clave:", 1) },
+		func(line string) string { return strings.Replace(line, "database_url:", "databse_url:", 1) },
+		func(line string) string { return strings.Replace(line, "postgres:", "mysql:", 1) },
+		func(line string) string { return strings.Replace(line, "db.example.com", "db.example.com:port", 1) },
 		func(line string) string { return strings.Replace(line, "- ", "- - ", 1) },
 		func(line string) string { return strings.Replace(line, "- ", "", 1) },
 		func(line string) string { return "\t" + line },

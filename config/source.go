@@ -28,14 +28,20 @@ type Source struct {
 	MappingFile string
 	// Region is the default country of this source's phone numbers.
 	Region string
+	// Directory says that the source is mirrored, and looked up in the mirror.
+	Directory bool
 	// MaxInFlight bounds the calls under way to the backend.
 	MaxInFlight int
 }
 
 // Can reports whether the source's adapter offers one of operations.
 func (s Source) Can(operations ...adapters.Operation) bool {
-	return slices.ContainsFunc(operations, func(operation adapters.Operation) bool {
-		return slices.Contains(s.Operations, operation)
+	return overlap(s.Operations, operations)
+}
+
+func overlap(offered, wanted []adapters.Operation) bool {
+	return slices.ContainsFunc(wanted, func(operation adapters.Operation) bool {
+		return slices.Contains(offered, operation)
 	})
 }
 
