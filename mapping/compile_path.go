@@ -30,18 +30,18 @@ func (c *compiler) read(x context, node *yamlnode.Node) expr {
 // wrong with it.
 func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
 	if !strings.HasPrefix(written, "$") {
-		return c.pathIn(x.scope, pathExpr{written: written, below: written}, node)
+		return c.pathIn(x, x.scope, pathExpr{written: written, below: written}, node)
 	}
 	word, rest, _ := strings.Cut(written[1:], ".")
 	switch word {
 	case "self":
-		return c.pathIn(x.scope, pathExpr{written: written, below: rest}, node)
+		return c.pathIn(x, x.scope, pathExpr{written: written, below: rest}, node)
 	case "parent":
 		return c.parentPath(x, written, node)
 	case "root":
-		return c.pathIn(c.kind.root, pathExpr{written: written, below: rest, base: baseRoot}, node)
+		return c.pathIn(x, c.kind.root, pathExpr{written: written, below: rest, base: baseRoot}, node)
 	case "steps":
-		return c.stepPath(written, rest, node)
+		return c.stepPath(x, written, rest, node)
 	case "vars":
 		return c.variable(rest, node)
 	case "request":
@@ -74,10 +74,10 @@ func (c *compiler) parentPath(x context, written string, node *yamlnode.Node) ex
 		}
 	}
 	p.below = rest
-	return c.pathIn(s, p, node)
+	return c.pathIn(x, s, p, node)
 }
 
-func (c *compiler) stepPath(written, rest string, node *yamlnode.Node) expr {
+func (c *compiler) stepPath(x context, written, rest string, node *yamlnode.Node) expr {
 	name, below, _ := strings.Cut(rest, ".")
 	if name == "" {
 		c.problem(node, "write $steps.NAME and the path in its answer", "$steps needs the name of a step")
@@ -85,12 +85,12 @@ func (c *compiler) stepPath(written, rest string, node *yamlnode.Node) expr {
 	}
 	for i, step := range c.kind.steps {
 		if step.name == name {
-			return c.pathIn(step, pathExpr{written: written, below: below, base: baseStep, step: i}, node)
+			return c.pathIn(x, step, pathExpr{written: written, below: below, base: baseStep, step: i}, node)
 		}
 	}
 	step := newScope(nil, name)
 	c.kind.steps = append(c.kind.steps, step)
-	return c.pathIn(step, pathExpr{written: written, below: below, base: baseStep, step: len(c.kind.steps) - 1}, node)
+	return c.pathIn(x, step, pathExpr{written: written, below: below, base: baseStep, step: len(c.kind.steps) - 1}, node)
 }
 
 func (c *compiler) variable(name string, node *yamlnode.Node) expr {
@@ -124,11 +124,13 @@ func (c *compiler) request(name string, node *yamlnode.Node) expr {
 }
 
 // pathIn finishes a path that starts in s.
-func (c *compiler) pathIn(s *scope, p pathExpr, node *yamlnode.Node) expr {
+func (c *compiler) pathIn(x context, s *scope, p pathExpr, node *yamlnode.Node) expr {
 	p.slot = noSlot
+	outside := s.parent == nil && x.scope.parent != nil
 	if p.below == "" && p.written != "" || p.below == "@this" {
 		p.below = ""
 		s.usesSelf = true
+		s.keptAll = s.keptAll || outside
 		return &p
 	}
 	parsed, problem := parsePath(p.below)
@@ -136,15 +138,13 @@ func (c *compiler) pathIn(s *scope, p pathExpr, node *yamlnode.Node) expr {
 		c.problem(node, problem.mend, "%q is no path: %s", p.written, problem.message)
 		return nil
 	}
+	if outside {
+		s.retain(parsed)
+	}
 	if !parsed.simple() {
 		p.query = parsed.query
 		return &p
 	}
-	end := s.trie.insert(parsed.keys)
-	if end.slot == noSlot {
-		end.slot = s.slots
-		s.slots++
-	}
-	p.slot = end.slot
+	p.slot = s.slot(parsed.keys)
 	return &p
 }

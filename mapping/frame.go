@@ -32,7 +32,7 @@ const (
 type run struct {
 	mapping  *Mapping
 	request  Request
-	kind     string
+	plan     *kindPlan
 	field    string   // being worked out, for warnings
 	frames   []*frame // by depth; the first is the document
 	steps    []*frame
@@ -42,36 +42,40 @@ type run struct {
 	warnings []Warning
 }
 
-// start readies a pooled run for a document. It reports false, with a warning
-// given, if the document cannot be used.
-func (r *run) start(m *Mapping, in Input, plan *kindPlan) bool {
-	r.texts = strings.Builder{}
-	r.mapping, r.request, r.kind, r.field = m, in.Request, plan.kind, ""
-	document, reason := readDocument(in.Body)
-	if reason != "" {
-		r.add(Warning{Kind: r.kind, Found: kindMissing.String(), Reason: reason})
+// open reads a document and its steps. It reports false, with a warning given,
+// if the document cannot be used.
+func (r *run) open(in Input) bool {
+	document, ok := r.read(in.Body, "")
+	if !ok {
 		return false
 	}
-	r.at(0).begin(strings.Trim(document, " \n\t\r"), plan.root)
-	for i, step := range plan.steps {
-		r.startStep(i, step, in.Steps)
-	}
+	r.at(0).begin(document, r.plan.root)
+	r.openSteps(in.Steps)
 	return true
 }
 
-func (r *run) startStep(i int, step *scope, bodies map[string]json.RawMessage) {
-	if i == len(r.steps) {
-		r.steps = append(r.steps, &frame{run: r, index: single})
-	}
-	body, given := bodies[step.name]
-	document := ""
-	if given {
-		var reason string
-		if document, reason = readDocument(body); reason != "" {
-			r.add(Warning{Kind: r.kind, Path: "$steps." + step.name, Found: kindMissing.String(), Reason: reason})
+func (r *run) openSteps(bodies map[string]json.RawMessage) {
+	for i, step := range r.plan.steps {
+		if i == len(r.steps) {
+			r.steps = append(r.steps, &frame{run: r, index: single})
 		}
+		document := ""
+		if body, given := bodies[step.name]; given {
+			document, _ = r.read(body, "$steps."+step.name)
+		}
+		r.steps[i].begin(document, step)
 	}
-	r.steps[i].begin(strings.Trim(document, " \n\t\r"), step)
+}
+
+// read checks a document. It reports false, with a warning given, if it cannot
+// be used.
+func (r *run) read(body []byte, path string) (document string, ok bool) {
+	document, reason := readDocument(body)
+	if reason != "" {
+		r.add(Warning{Kind: r.plan.kind, Path: path, Found: kindMissing.String(), Reason: reason})
+		return "", false
+	}
+	return strings.Trim(document, " \n\t\r"), true
 }
 
 // begin makes f the frame of a whole document. The walk over it stops at the
@@ -144,7 +148,7 @@ func (r *run) release() {
 		r.buffer = nil
 	}
 	r.texts = strings.Builder{}
-	r.mapping, r.request, r.warnings, r.records = nil, Request{}, nil, 0
+	r.mapping, r.request, r.plan, r.warnings, r.records = nil, Request{}, nil, nil, 0
 }
 
 // keep returns a text as a string. Many of them share one block of memory,
@@ -172,7 +176,7 @@ func (f *frame) warn(v value, reason string) {
 	if len(f.run.warnings) >= maxWarnings {
 		return
 	}
-	f.run.add(Warning{Kind: f.run.kind, Field: f.run.field, Path: f.pathOf(v.source), Found: v.kind.String(), Reason: reason})
+	f.run.add(Warning{Kind: f.run.plan.kind, Field: f.run.field, Path: f.pathOf(v.source), Found: v.kind.String(), Reason: reason})
 }
 
 // pathOf returns the place of a value from the document's root on.

@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // scope is what is known of one kind of element while its paths are compiled.
 type scope struct {
@@ -8,11 +11,13 @@ type scope struct {
 	parent   *scope
 	trie     *trie
 	slots    int
-	usesSelf bool // elements need not be objects
+	usesSelf bool  // elements need not be objects
+	kept     *trie // of a whole document: what the elements look at of it
+	keptAll  bool  // they look at it as a whole
 }
 
 func newScope(parent *scope, name string) *scope {
-	return &scope{name: name, parent: parent, trie: newTrie()}
+	return &scope{name: name, parent: parent, trie: newTrie(), kept: newTrie()}
 }
 
 // listPlan maps the elements of a list to records of type R.
@@ -31,29 +36,46 @@ type fieldPlan[R any] struct {
 	assign   assign[R]
 }
 
-// run returns the records of the list, or nil.
-func (p *listPlan[R]) run(parent *frame) []R {
+// run returns the records of the list, or nil. Which elements they were made
+// from goes to cut, if it is not nil.
+func (p *listPlan[R]) run(parent *frame, cut *cutting) []R {
 	list, ok := p.find(parent)
 	if !ok {
 		return nil
 	}
 	f := parent.run.at(parent.depth + 1)
 	f.parent, f.from, f.index = parent, list.source, single
-	if list.kind != kindArray {
-		out := make([]R, 1)
-		if f.take(p.scope, list.raw, 0, list); p.keep(f) && p.fill(f, &out[0]) {
-			return out
-		}
+	if list.kind == kindArray {
+		return p.elements(f, list, cut)
+	}
+	cut.count(1, elements{})
+	out := make([]R, 1)
+	if f.take(p.scope, list.raw, 0, list); !p.keep(f) || !p.fill(f, &out[0]) {
 		return nil
 	}
-	return p.elements(f, list)
+	cut.add(0, list.json())
+	return out
 }
 
-func (p *listPlan[R]) elements(f *frame, list value) []R {
+// one maps a single element that was cut off its list.
+func (p *listPlan[R]) one(parent *frame, index int, raw []byte, out *R) bool {
+	r := parent.run
+	document, ok := r.read(raw, strconv.Itoa(index))
+	if !ok {
+		return false
+	}
+	r.records = 0
+	f := r.at(parent.depth + 1)
+	f.parent, f.from, f.index = parent, nil, index
+	f.take(p.scope, document, 0, value{})
+	return f.self.kind != kindNull && p.keep(f) && p.fill(f, out)
+}
+
+func (p *listPlan[R]) elements(f *frame, list value, cut *cutting) []R {
 	var out []R
-	index := 0
-	for e := elementsOf(list); e.seek(); index++ {
-		f.index = index
+	e := elementsOf(list)
+	for e.seek() {
+		f.index++ // from single, which is in front of the first
 		start := e.at
 		e.at = f.take(p.scope, e.raw, start, value{})
 		if f.self.kind == kindNull || !p.keep(f) {
@@ -67,15 +89,19 @@ func (p *listPlan[R]) elements(f *frame, list value) []R {
 		if !p.fill(f, &out[len(out)-1]) {
 			out[len(out)-1] = none
 			out = out[:len(out)-1]
-		} else if f.run.records++; f.run.records > maxRecords {
+			continue
+		}
+		cut.add(f.index, e.raw[start:e.at])
+		if f.run.records++; f.run.records > maxRecords {
 			f.run.field = p.label
 			f.warn(value{}, "the document holds more than 50000 records; the rest is left out")
 			break
 		}
-		if p.limit > 0 && len(out) == p.limit {
+		if len(out) == p.limit {
 			break
 		}
 	}
+	cut.count(f.index+1, e)
 	if len(out) == 0 {
 		return nil
 	}
@@ -117,7 +143,7 @@ func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 		}
 	}
 	if !silent {
-		parent.run.add(Warning{Kind: parent.run.kind, Path: p.places(), Found: kindMissing.String(), Reason: "the document has no such list"})
+		parent.run.add(Warning{Kind: parent.run.plan.kind, Path: p.places(), Found: kindMissing.String(), Reason: "the document has no such list"})
 	}
 	return value{}, false
 }

@@ -7,6 +7,8 @@
 package mapping
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -57,6 +59,7 @@ func Parse(name string, data []byte) (*Mapping, error) {
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
+	compiled.text = sha256.Sum256(data)
 	return &Mapping{program: compiled, values: compiled.values}, nil
 }
 
@@ -72,6 +75,17 @@ func (m *Mapping) WithVariables(overrides map[string]string) (*Mapping, error) {
 		values[i] = overrides[name]
 	}
 	return &Mapping{program: m.program, values: values}, nil
+}
+
+// Fingerprint names the text of the file and the values of its variables: it
+// changes whenever one of them does.
+func (m *Mapping) Fingerprint() string {
+	digest := sha256.New()
+	digest.Write(m.program.text[:])
+	for _, value := range m.values {
+		fmt.Fprintf(digest, "%d:%s", len(value), value)
+	}
+	return hex.EncodeToString(digest.Sum(nil)[:16])
 }
 
 // Variables returns the names of the declared variables in the order of the file.

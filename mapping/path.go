@@ -13,6 +13,7 @@ import (
 type path struct {
 	keys  []string // of a simple path
 	query string   // of any other
+	first string   // of any other: the key that it begins with, if it does with one
 }
 
 func (p path) simple() bool { return p.query == "" }
@@ -25,7 +26,7 @@ type pathError struct{ message, mend string }
 func parsePath(written string) (path, *pathError) {
 	var keys []string
 	var query strings.Builder
-	simple := true
+	simple, first := true, ""
 	for rest := written; ; {
 		part, separator, after, problem := cutPart(rest)
 		if problem == nil {
@@ -36,6 +37,9 @@ func parsePath(written string) (path, *pathError) {
 		}
 		key, plain := plainKey(part)
 		simple = simple && plain && separator != "|"
+		if plain && rest == written {
+			first = key
+		}
 		keys = append(keys, key)
 		if strings.HasPrefix(part, `"`) {
 			part = gjson.Escape(key)
@@ -49,7 +53,7 @@ func parsePath(written string) (path, *pathError) {
 	if simple {
 		return path{keys: keys}, nil
 	}
-	return path{query: query.String()}, checkQuery(query.String())
+	return path{query: query.String(), first: first}, checkQuery(query.String())
 }
 
 // cutPart cuts the first part off a path, at the first dot or pipe that is

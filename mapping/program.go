@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"crypto/sha256"
+	"strings"
 	"sync"
 
 	"github.com/wazgate/wazgate/internal/record"
@@ -13,6 +15,7 @@ type program struct {
 	customers *recordPlan[record.Customer]
 	orders    *recordPlan[record.Order]
 	products  *recordPlan[record.Product]
+	text      [sha256.Size]byte // a digest of the file
 	runs      sync.Pool
 }
 
@@ -46,16 +49,68 @@ func (p *recordPlan[R]) run(m *Mapping, in Input) ([]R, []Warning) {
 	if p == nil {
 		return nil, nil
 	}
+	r := m.newRun(in.Request, p.kind)
+	var records []R
+	if r.open(in) {
+		records = p.list.run(r.at(0), nil)
+	}
+	return records, r.end()
+}
+
+// split is run, and tells of each record which element it was made from.
+func (p *recordPlan[R]) split(m *Mapping, in Input) (Split[R], []Warning) {
+	var split Split[R]
+	if p == nil {
+		return split, nil
+	}
+	r := m.newRun(in.Request, p.kind)
+	if r.open(in) {
+		var cut cutting
+		records := p.list.run(r.at(0), &cut)
+		split.Length = cut.length
+		for i := range records {
+			piece := cut.pieces[i]
+			split.Elements = append(split.Elements, Element[R]{At: piece.at, Raw: []byte(piece.raw), Record: records[i]})
+		}
+		if len(records) > 0 {
+			split.Around = r.around()
+		}
+	}
+	return split, r.end()
+}
+
+// join maps elements on their own, in front of what is left of their document.
+func (p *recordPlan[R]) join(m *Mapping, raw [][]byte, around []byte, request Request) ([]Element[R], []Warning) {
+	if p == nil {
+		return nil, nil
+	}
+	r := m.newRun(request, p.kind)
+	r.reopen(around)
+	var elements []Element[R]
+	for at, one := range raw {
+		element := Element[R]{At: at, Raw: one}
+		if p.list.one(r.at(0), at, one, &element.Record) {
+			elements = append(elements, element)
+		}
+	}
+	return elements, r.end()
+}
+
+// newRun takes a run out of the pool.
+func (m *Mapping) newRun(request Request, plan *kindPlan) *run {
 	r, ok := m.program.runs.Get().(*run)
 	if !ok {
 		r = new(run)
 	}
-	var records []R
-	if r.start(m, in, p.kind) {
-		records = p.list.run(r.at(0))
-	}
-	warnings := r.warnings
+	r.texts = strings.Builder{}
+	r.mapping, r.request, r.plan, r.field = m, request, plan, ""
+	return r
+}
+
+// end puts a run back and returns what it warned of.
+func (r *run) end() []Warning {
+	warnings, pool := r.warnings, &r.mapping.program.runs
 	r.release()
-	m.program.runs.Put(r)
-	return records, warnings
+	pool.Put(r)
+	return warnings
 }

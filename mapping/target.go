@@ -138,7 +138,7 @@ func recordsField[R, S any](name string, table func() []field[S], at func(*R) *[
 	return field[R]{name: name, want: wantRecords, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		plan := compileList(c, x, node, table())
 		return func(f *frame, out *R) bool {
-			list := plan.run(f)
+			list := plan.run(f, nil)
 			if len(list) > 0 {
 				*at(out) = list
 			}

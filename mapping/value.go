@@ -98,6 +98,20 @@ func (v value) text() string {
 	}
 }
 
+// json returns what the value was read from.
+func (v value) json() string {
+	switch {
+	case v.kind == kindText && v.made:
+		return string(gjson.AppendJSONString(nil, v.raw))
+	case v.kind == kindText:
+		return `"` + v.raw + `"`
+	case v.kind == kindArray: // the walk keeps lists without their end
+		return v.raw[:skipValue(v.raw, 0)]
+	default:
+		return v.raw
+	}
+}
+
 // fromResult takes over what gjson found.
 func fromResult(r gjson.Result) value {
 	switch {
