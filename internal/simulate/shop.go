@@ -35,6 +35,7 @@ type Store struct {
 // Shop is an invented shop. It never changes, so it is safe for concurrent
 // use; the slices it hands out are copies.
 type Shop struct {
+	seed      uint64
 	store     Store
 	now       time.Time
 	customers []Customer
@@ -54,7 +55,7 @@ func NewShop(o Options) *Shop {
 		o.Now = time.Date(2026, 9, 20, 12, 0, 0, 0, time.UTC)
 	}
 	random := rand.New(rand.NewPCG(o.Seed, 0x616c666172))
-	shop := &Shop{store: theStore(o.Now), now: o.Now.UTC().Truncate(time.Second)}
+	shop := &Shop{seed: o.Seed, store: theStore(o.Now), now: o.Now.UTC().Truncate(time.Second)}
 	shop.products = newCatalogue(random, shop.now)
 	people := newPopulation(random, shop.now, o.Customers)
 	book := newOrderBook(random, shop, people)
@@ -122,12 +123,15 @@ func (s *Shop) OrderByNumber(number int) (Order, bool) {
 
 // LeakMarkers lists texts that the backends carry where only the merchant may
 // look (cost prices, internal notes). None may ever come out of the gateway.
-func LeakMarkers() []string { return []string{supplierCost, wholesalePrice, internalMark} }
+func LeakMarkers() []string {
+	return []string{supplierCost, wholesalePrice, internalMark, colleaguePhone}
+}
 
 const (
 	supplierCost   = "8080.8081"
 	wholesalePrice = "6060.6061"
 	internalMark   = "SOLO-INTERNO"
+	colleaguePhone = "3460009906" // how the numbers of the shop's own people begin
 )
 
 // keep returns the elements that fulfil the condition.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // WhataloOptions decides how strict the simulated store API is.
@@ -40,7 +41,7 @@ func (s *Shop) Whatalo(o WhataloOptions) *Whatalo {
 	if o.RatePerMinute == 0 {
 		o.RatePerMinute = 1000
 	}
-	api := &Whatalo{shop: s, options: o, mux: http.NewServeMux(), window: &window{limit: o.RatePerMinute}}
+	api := &Whatalo{shop: s, options: o, mux: http.NewServeMux(), window: &window{limit: o.RatePerMinute, span: time.Minute}}
 	for _, c := range s.customers {
 		api.customers = append(api.customers, newCustomerRow(c))
 	}
@@ -84,7 +85,7 @@ func (a *Whatalo) IgnoreFilters(ignore bool) { a.unfilter.Store(ignore) }
 // ServeHTTP answers one request.
 func (a *Whatalo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowed := a.options.APIKey == "" || r.Header.Get("X-API-Key") == a.options.APIKey
-	wait := a.window.count(w.Header(), allowed)
+	wait := a.rated(w.Header(), allowed)
 	switch {
 	case !allowed:
 		refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "Invalid or missing API key")
