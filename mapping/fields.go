@@ -42,6 +42,7 @@ func orderFields() []field[record.Order] {
 		textField("number", func(o *r) *string { return &o.Number }),
 		textField("reference", func(o *r) *string { return &o.Reference }),
 		textField("customer_id", func(o *r) *string { return &o.CustomerID }),
+		textsField("customer_ids", func(o *r) *[]string { return &o.CustomerIDs }),
 		textField("customer_name", func(o *r) *string { return &o.CustomerName }),
 		textField("customer_email", func(o *r) *string { return &o.CustomerEmail }),
 		phoneField("customer_phone", func(o *r) *record.Phone { return &o.CustomerPhone }),
