@@ -124,7 +124,8 @@ type State struct {
 	Records int    // read in that pass
 	Total   int    // how many the backend says there are; 0 if it does not say
 	Started time.Time
-	LastIDs string // a digest of the ids of the last page, to notice repeated ones
+	Paged   time.Time // when the last page of that pass was read
+	LastIDs string    // a digest of the ids of the last page, to notice repeated ones
 
 	Since     time.Time // changes before this are known
 	Completed time.Time // when a whole pass last ended; zero before the first
