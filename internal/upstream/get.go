@@ -44,7 +44,11 @@ func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func()
 	if err := c.pace.wait(ctx, behind); err != nil {
 		return nil, err
 	}
-	return c.places.enter(ctx, behind)
+	leave, err = c.places.enter(ctx, behind)
+	if err != nil {
+		c.pace.unsent()
+	}
+	return leave, err
 }
 
 func (c *Client) call(op adapters.Operation, request *http.Request) (Response, error) {
@@ -52,7 +56,7 @@ func (c *Client) call(op adapters.Operation, request *http.Request) (Response, e
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
-	answer, err := newRetrier(c.http, c.pace).Do(wrapped)
+	answer, err := newRetrier(c.http, c.pace, background(op)).Do(wrapped)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}

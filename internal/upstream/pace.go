@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 const (
@@ -29,8 +27,7 @@ func (*heldError) Error() string { return "the backend's limit is reached" }
 // pace keeps calls below the backend's limit: the documented one by a token
 // bucket, the real one by what its answers tell.
 type pace struct {
-	all    *rate.Limiter
-	behind *rate.Limiter // leaves half of the rate to calls that somebody waits for
+	tokens *bucket // nil without a documented limit
 
 	mu      sync.Mutex
 	refused time.Time // told by 429: until then nothing is sent
@@ -38,28 +35,32 @@ type pace struct {
 }
 
 func newPace(perMinute float64, burst int) *pace {
-	if perMinute <= 0 {
-		return &pace{all: rate.NewLimiter(rate.Inf, 1), behind: rate.NewLimiter(rate.Inf, 1)}
-	}
-	if burst <= 0 {
-		burst = max(1, int(perMinute/60))
-	}
-	perSecond := rate.Limit(perMinute / 60)
-	return &pace{all: rate.NewLimiter(perSecond, burst), behind: rate.NewLimiter(perSecond/2, max(1, burst/2))}
+	return &pace{tokens: newBucket(perMinute, burst)}
 }
 
 // wait returns when a call may be sent, or a *heldError at once when that is
-// not within the context's time.
+// not within the context's time. A call that waited for its token while the
+// backend refused others is held back with them.
 func (p *pace) wait(ctx context.Context, behind bool) error {
-	if err := p.waitHold(ctx); err != nil {
-		return err
-	}
-	if behind {
-		if err := waitToken(ctx, p.behind); err != nil {
+	for {
+		if err := p.waitHold(ctx); err != nil || p.tokens == nil {
 			return err
 		}
+		if err := p.tokens.take(ctx, behind); err != nil {
+			return err
+		}
+		if !p.holds() {
+			return nil
+		}
+		p.tokens.giveBack()
 	}
-	return waitToken(ctx, p.all)
+}
+
+// unsent gives the token back of a call that was not made after all.
+func (p *pace) unsent() {
+	if p.tokens != nil {
+		p.tokens.giveBack()
+	}
 }
 
 func (p *pace) waitHold(ctx context.Context) error {
@@ -81,25 +82,15 @@ func (p *pace) waitHold(ctx context.Context) error {
 	}
 }
 
-func waitToken(ctx context.Context, bucket *rate.Limiter) error {
-	ticket := bucket.Reserve()
-	wait := ticket.Delay()
-	if wait == 0 {
-		return nil
-	}
-	if !fits(ctx, wait) {
-		ticket.Cancel()
-		return &heldError{wait: wait}
-	}
-	if err := sleep(ctx, wait); err != nil {
-		ticket.Cancel()
-		return err
-	}
-	return nil
+func (p *pace) holds() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	return now.Before(p.refused) || now.Before(p.spent)
 }
 
 // spare takes a token for a second attempt, if there is one.
-func (p *pace) spare() bool { return p.all.Allow() }
+func (p *pace) spare(behind bool) bool { return p.tokens == nil || p.tokens.spare(behind) }
 
 // observe learns from an answer.
 func (p *pace) observe(answer *http.Response) {

@@ -53,33 +53,6 @@ func TestRateThatDoesNotFitIsRefusedAtOnce(t *testing.T) {
 	})
 }
 
-func TestBackgroundLeavesHalfOfTheRate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := open(t, adapters.Environment{}, upstream.Options{
-			Transport: answers(http.StatusOK, `[]`), RatePerMinute: 120, Burst: 4,
-		})
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
-		defer cancel()
-		var group sync.WaitGroup
-		for range 20 {
-			group.Go(func() {
-				if _, err := client.Get(ctx, adapters.ListOrders, "", nil); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		synctest.Wait()
-		began := time.Now()
-		if _, err := client.Get(ctx, adapters.FindOrders, "", nil); err != nil || time.Since(began) != 0 {
-			t.Errorf("a call that somebody waits for took %v beside a sync (%v)", time.Since(began), err)
-		}
-		group.Wait()
-		if took := time.Since(began); took < 17*time.Second {
-			t.Errorf("20 background calls took %v at 1 a second", took)
-		}
-	})
-}
-
 func TestRefusalIsRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, calls := over(t, answers(http.StatusTooManyRequests, "", "Retry-After", "9"), answers(http.StatusOK, `[]`))

@@ -18,6 +18,7 @@ const (
 // retrier decides about the second attempt of one call.
 type retrier struct {
 	pace    *pace
+	behind  bool
 	retries int
 	wait    time.Duration
 }
@@ -25,8 +26,8 @@ type retrier struct {
 // newRetrier returns a client for one call, around the source's shared
 // connections. All calls made here are reads, so a second attempt is harmless;
 // writes go past it.
-func newRetrier(client *http.Client, p *pace) *retryablehttp.Client {
-	r := &retrier{pace: p}
+func newRetrier(client *http.Client, p *pace, behind bool) *retryablehttp.Client {
+	r := &retrier{pace: p, behind: behind}
 	return &retryablehttp.Client{
 		HTTPClient:   client,
 		Logger:       nil, // the default one writes addresses
@@ -57,7 +58,7 @@ func (r *retrier) affords(ctx context.Context, answer *http.Response, err error)
 	if err == nil {
 		r.wait = max(r.wait, retryAfter(answer))
 	}
-	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare()
+	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare(r.behind)
 }
 
 // discard closes the body at once, because retryablehttp would read from it
