@@ -34,6 +34,7 @@ type list struct {
 	body  json.RawMessage
 	rows  []gjson.Result
 	pages int // 0 where the answer does not tell
+	total int // of all pages; 0 where the answer does not tell
 }
 
 // list reads one page. An answer without a list is refused: reading it as
@@ -48,7 +49,11 @@ func (c client) list(ctx context.Context, op adapters.Operation, path string, qu
 	if !root.IsObject() || !data.IsArray() {
 		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errNoList}
 	}
-	return list{body: response.Body, rows: data.Array(), pages: int(root.Get("pagination.total_pages").Int())}, nil
+	told := root.Get("pagination")
+	return list{
+		body: response.Body, rows: data.Array(),
+		pages: toldOr(told.Get("total_pages"), 0), total: toldOr(told.Get("total"), 0),
+	}, nil
 }
 
 // one reads a single thing, envelope included.

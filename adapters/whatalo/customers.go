@@ -67,15 +67,21 @@ func (a *adapter) pageReader(op adapters.Operation, q adapters.Query, number int
 	query.Set("page", strconv.Itoa(number))
 	query.Set("sort", "created_at")
 	query.Set("order", "asc")
+	incremental := false
 	if op == adapters.ListOrders {
 		path = ordersPath
-		if !q.Since.IsZero() {
+		if incremental = !q.Since.IsZero(); incremental {
 			query.Set("updated_at[gte]", q.Since.UTC().Format(time.RFC3339))
 		}
 	}
 	return func(ctx context.Context) (adapters.Document, error) {
 		page, err := a.api.list(ctx, op, path, query)
-		return adapters.Document{Body: page.body, Next: page.next(number, size)}, err
+		if err != nil {
+			return adapters.Document{}, err
+		}
+		return adapters.Document{
+			Body: page.body, Next: page.next(number, size), Total: page.total, Incremental: incremental,
+		}, nil
 	}
 }
 

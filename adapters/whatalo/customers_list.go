@@ -61,7 +61,7 @@ func CustomerSorts() []string {
 }
 
 // List reads one page of customers. It yields to calls that somebody waits for
-// and leaves half of the key's rate to the gateway, which may use the same key.
+// in this process; a gateway that uses the same key elsewhere shares its rate.
 func (c *Customers) List(ctx context.Context, f CustomerFilter) (CustomerPage, error) {
 	const op = adapters.ListCustomers
 	query, err := f.query()
@@ -84,9 +84,7 @@ func (c *Customers) List(ctx context.Context, f CustomerFilter) (CustomerPage, e
 	asked := max(f.Page, 1)
 	page.Page = toldOr(told.Get("page"), asked)
 	page.PerPage = toldOr(told.Get("per_page"), limited(f.PerPage, defaultRows))
-	page.Total = toldOr(told.Get("total"), 0)
-	page.TotalPages = toldOr(told.Get("total_pages"), 0)
-	found.pages = page.TotalPages
+	page.Total, page.TotalPages = found.total, found.pages
 	page.More = found.next(asked, page.PerPage) != ""
 	return page, nil
 }

@@ -173,6 +173,36 @@ func TestPagesEnd(t *testing.T) {
 	}
 }
 
+// TestWhatAListSaysOfItself: only orders can be asked for by the time of their
+// change, and only a pagination with a total tells how many there are.
+func TestWhatAListSaysOfItself(t *testing.T) {
+	const page = "?order=asc&page=1&per_page=100&sort=created_at"
+	const changed = page + "&updated_at%5Bgte%5D=2026-09-01T08%3A00%3A00Z"
+	since := time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)
+	told, untold := `{"data":[{"id":"1"}],"pagination":{"total":712,"total_pages":8}}`, `{"data":[{"id":"1"}]}`
+	tests := []struct {
+		request, answer string
+		op              adapters.Operation
+		query           adapters.Query
+		total           int
+		incremental     bool
+	}{
+		{"/v1/customers" + page, told, adapters.ListCustomers, adapters.Query{}, 712, false},
+		{"/v1/customers" + page, told, adapters.ListCustomers, adapters.Query{Since: since}, 712, false},
+		{"/v1/orders" + page, told, adapters.ListOrders, adapters.Query{}, 712, false},
+		{"/v1/orders" + page, untold, adapters.ListOrders, adapters.Query{}, 0, false},
+		{"/v1/orders" + changed, told, adapters.ListOrders, adapters.Query{Since: since}, 712, true},
+		{"/v1/orders" + changed, `{"data":[],"pagination":{"total":-1}}`, adapters.ListOrders, adapters.Query{Since: since}, 0, true},
+	}
+	for _, test := range tests {
+		s := newShop(t, map[string]answer{test.request: ok(test.answer), "/v1/store": ok("store.json")})
+		document, err := s.open(nil).Fetch(t.Context(), test.op, test.query)
+		if err != nil || document.Total != test.total || document.Incremental != test.incremental {
+			t.Errorf("%s: total %d, incremental %v, %v", test.request, document.Total, document.Incremental, err)
+		}
+	}
+}
+
 func TestErrorKinds(t *testing.T) {
 	const request = "/v1/customers?per_page=25&search=taza"
 	tests := map[string]struct {
