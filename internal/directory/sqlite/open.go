@@ -1,0 +1,171 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/wazgate/wazgate/internal/directory"
+)
+
+// Page caches in KiB. They are small on purpose: the system caches the file
+// too, and readers lose theirs with every page of a sync.
+const (
+	readerCount = 4
+	readerCache = 6 << 10
+	writerCache = 24 << 10
+)
+
+func (s *Store) open(ctx context.Context, o Options) error {
+	if err := create(o.Path); err != nil && !exists(o.Path) {
+		return err
+	}
+	err := s.openWriter(ctx, o)
+	if kind := kindOf(err); kind == directory.ReadOnly || kind == directory.Unreachable {
+		if s.openReadOnly(ctx, o) != nil {
+			return err // of the attempt to write: it says why
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.readers = pool(o, readerCount, url.Values{"mode": {"rw"}, "_query_only": {"1"}}, readerCache)
+	return prepare(ctx, s.readers, s.read.all())
+}
+
+// create makes the file, for its owner only. It never opens one that is there:
+// closing it would release the locks of whoever has it open in this process.
+func create(path string) error {
+	if exists(path) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil // made by another process in this moment
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func (s *Store) openWriter(ctx context.Context, o Options) error {
+	writer := pool(o, 1, url.Values{"mode": {"rw"}, "_txlock": {"immediate"}, "_auto_vacuum": {"incremental"}}, writerCache)
+	err := setUp(ctx, writer, o)
+	if err == nil {
+		err = prepare(ctx, writer, s.change.all())
+	}
+	if err != nil {
+		writer.Close()
+		return err
+	}
+	s.writer = writer
+	return nil
+}
+
+// setUp makes an empty file a directory. Before it writes anything it looks
+// whether the file is one, or is empty.
+func setUp(ctx context.Context, writer *sql.DB, o Options) error {
+	if _, err := inspect(ctx, writer); err != nil {
+		return err
+	}
+	pragmas := []string{"journal_mode = WAL", "max_page_count = " + strconv.Itoa(o.maxPages)}
+	for _, pragma := range pragmas {
+		if _, err := writer.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+			return err
+		}
+	}
+	tx, err := writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	present, err := inspect(ctx, tx)
+	if present || err != nil {
+		return err
+	}
+	for _, statement := range schema() {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("making the tables: %w", err)
+		}
+	}
+	return tx.Commit()
+}
+
+// inspect tells whether the file is a directory or empty; a file that is
+// neither is an error.
+func inspect(ctx context.Context, file interface {
+	QueryRowContext(ctx context.Context, query string, arguments ...any) *sql.Row
+}) (present bool, err error) {
+	var owner, written, tables int64
+	err = errors.Join(
+		file.QueryRowContext(ctx, "PRAGMA application_id").Scan(&owner),
+		file.QueryRowContext(ctx, "PRAGMA user_version").Scan(&written),
+		file.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables),
+	)
+	switch {
+	case err != nil:
+		return false, err
+	case owner == 0 && written == 0 && tables == 0:
+		return false, nil
+	case owner != application || written < version:
+		return false, errNotOurs
+	case written > version:
+		return false, errNewer
+	}
+	return true, nil
+}
+
+// openReadOnly opens a file for lookups only. A folder in which not even the
+// journal's index can be made has it read as a file that nobody changes.
+func (s *Store) openReadOnly(ctx context.Context, o Options) error {
+	var err error
+	for _, parameters := range []url.Values{{"mode": {"ro"}}, {"mode": {"ro"}, "immutable": {"1"}}} {
+		readers := pool(o, readerCount, parameters, readerCache)
+		var present bool
+		if present, err = inspect(ctx, readers); err == nil && !present {
+			err = errNotOurs
+		}
+		if err == nil {
+			err = prepare(ctx, readers, s.read.all())
+		}
+		if err == nil {
+			s.readers = readers
+			return nil
+		}
+		readers.Close()
+	}
+	return err
+}
+
+func pool(o Options, connections int, parameters url.Values, cache int) *sql.DB {
+	parameters.Set("_busy_timeout", strconv.FormatInt(int64(o.Wait/time.Millisecond), 10))
+	parameters.Set("_error_rc", "1")
+	parameters["_pragma"] = []string{
+		"synchronous(normal)", "temp_store(memory)", fmt.Sprintf("cache_size(%d)", -cache),
+		"wal_autocheckpoint(4000)", "journal_size_limit(33554432)",
+	}
+	path := url.URL{Path: o.Path}
+	db, err := sql.Open("sqlite", "file:"+path.EscapedPath()+"?"+parameters.Encode())
+	if err != nil {
+		panic(err) // only of a driver that is not linked in
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db
+}

@@ -1,0 +1,98 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// One call of Tidy holds up the writing of pages: it does this much at most.
+const (
+	tidyRows     = 500 // of forgotten lists
+	tidyMerge    = 400 // pages of the index
+	tidyVacuum   = 800 // pages given back
+	freeFraction = 50  // one page in so many may be free
+)
+
+// Tidy implements directory.Store.
+func (s *Store) Tidy(ctx context.Context) (more bool, err error) {
+	const doing = "tidying up the directory"
+	for _, step := range []func(*change) (bool, error){clearForgotten, merge, vacuum} {
+		err := s.write(ctx, doing, func(c *change) error {
+			var err error
+			more, err = step(c)
+			return err
+		})
+		if more || err != nil {
+			return more, err
+		}
+	}
+	// The journal shrinks when nobody reads from it; next time, if not now.
+	if _, err := s.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return false, problem(ctx, doing, err)
+	}
+	return false, nil
+}
+
+// clearForgotten deletes rows of a list that was forgotten, and at last the list.
+func clearForgotten(c *change) (more bool, err error) {
+	var list int64
+	err = c.tx.QueryRowContext(c.ctx, "SELECT number FROM lists WHERE source IS NULL LIMIT 1").Scan(&list)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	deleted, err := c.delete(c.ctx, list, tidyRows, func(b *block) bitmap { return b.present })
+	if deleted == tidyRows || err != nil {
+		return true, err
+	}
+	for _, statement := range []string{
+		"DELETE FROM blocks WHERE list = ?", "DELETE FROM dictionaries WHERE list = ?", "DELETE FROM lists WHERE number = ?",
+	} {
+		if _, err := c.tx.ExecContext(c.ctx, statement, list); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// merge merges segments of the index. Where there was nothing to merge, the
+// count of changes grows by the request alone.
+func merge(c *change) (more bool, err error) {
+	before, err := c.number("SELECT total_changes()")
+	if err != nil {
+		return false, err
+	}
+	if _, err := c.tx.ExecContext(c.ctx, "INSERT INTO tokens (tokens, rank) VALUES ('merge', ?)", tidyMerge); err != nil {
+		return false, err
+	}
+	after, err := c.number("SELECT total_changes()")
+	return after-before >= 2, err
+}
+
+// vacuum gives pages back to the disk that are free and more than the next
+// pages of a sync will want.
+func vacuum(c *change) (more bool, err error) {
+	free, err := c.number("PRAGMA freelist_count")
+	if err != nil {
+		return false, err
+	}
+	all, err := c.number("PRAGMA page_count")
+	if err != nil {
+		return false, err
+	}
+	spare := free - all/freeFraction
+	if spare <= 0 {
+		return false, nil
+	}
+	_, err = c.tx.ExecContext(c.ctx, fmt.Sprintf("PRAGMA incremental_vacuum(%d)", min(spare, tidyVacuum)))
+	return spare > tidyVacuum, err
+}
+
+func (c *change) number(query string) (number int64, err error) {
+	err = c.tx.QueryRowContext(c.ctx, query).Scan(&number)
+	return number, err
+}
