@@ -1,0 +1,91 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+)
+
+// deriveBite is how many rows get new tokens at once.
+const deriveBite = 500
+
+// rederive makes the tokens of all stored documents anew where they were made by
+// another mapping. It goes on where it was interrupted. Lookups meanwhile find
+// by the old tokens what has no new ones yet.
+func (s *syncer) rederive(ctx context.Context) error {
+	wanted := s.source.derivation()
+	for s.state.Derived != wanted || s.state.Deriving != 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.rederiveBite(ctx, wanted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *syncer) rederiveBite(ctx context.Context, wanted string) error {
+	ctx, cancel := unbroken(ctx)
+	defer cancel()
+	next := s.state
+	if next.Derived != wanted {
+		next.Derived, next.Deriving = wanted, 0
+	}
+	rows, err := s.store.Scan(ctx, s.list, next.Deriving, deriveBite)
+	if err != nil {
+		return fmt.Errorf("reading the stored %s: %w", s.list, err)
+	}
+	next.Deriving = 0
+	if len(rows) == deriveBite {
+		next.Deriving = rows[len(rows)-1].Number
+	}
+	if len(rows) == 0 && next.Pass == 0 {
+		s.state = next // the first page will say it
+		return nil
+	}
+	entries, err := s.derived(ctx, rows)
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, Page{List: s.list, Entries: entries, State: next})
+}
+
+// derived returns rows with new tokens. Documents that give no record any more
+// get none; those that cannot be unpacked stay as they are.
+func (s *syncer) derived(ctx context.Context, rows []Row) ([]Entry, error) {
+	together := map[int64][]Row{}
+	for _, row := range rows {
+		together[row.Context] = append(together[row.Context], row)
+	}
+	entries := make([]Entry, 0, len(rows))
+	for number, rows := range together {
+		var around []byte
+		if number != 0 {
+			saved, err := s.store.Context(ctx, number)
+			if err != nil {
+				return nil, fmt.Errorf("reading what the pages of %s share: %w", s.list, err)
+			}
+			around = saved
+		}
+		entries = append(entries, s.derivedOf(ctx, rows, around)...)
+	}
+	return entries, nil
+}
+
+func (s *syncer) derivedOf(ctx context.Context, rows []Row, around []byte) []Entry {
+	var entries []Entry
+	var raws [][]byte
+	for _, row := range rows {
+		raw, err := s.packer.unpack(ctx, row.Document, row.Dictionary)
+		if err != nil {
+			continue
+		}
+		raws = append(raws, raw)
+		entries = append(entries, Entry{ID: row.ID, Document: row.Document, Context: row.Context, Dictionary: row.Dictionary})
+	}
+	pieces, places := s.source.rederive(s.list.Kind, raws, around)
+	for i, piece := range pieces {
+		entries[places[i]].Tokens = piece.tokens
+	}
+	return entries
+}

@@ -1,0 +1,195 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+const (
+	shortestWait = time.Second
+	longestWait  = 5 * time.Minute
+	// deniedWait is the shortest wait after a refused credential: asking often
+	// gets keys blocked.
+	deniedWait = time.Minute
+	// longestTold bounds the wait that a backend may ask for.
+	longestTold = time.Hour
+	// grace is how long this process must have synced alone before it forgets
+	// sources that its configuration does not have: another may share the store
+	// by mistake.
+	grace = 24 * time.Hour
+)
+
+// work keeps every source in step until ctx ends, this process loses the lease
+// or the store breaks.
+func (d *Directory) work(ctx context.Context, h *handle) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, source := range d.options.Sources {
+		group.Go(func() error { return d.keep(ctx, h, source.Name) })
+	}
+	group.Go(func() error { return d.forgetRemoved(ctx, h) })
+	return group.Wait()
+}
+
+// keep takes the lists of one source in turn, whichever is due.
+func (d *Directory) keep(ctx context.Context, h *handle, source string) error {
+	syncers, err := d.syncers(ctx, h, source)
+	if err != nil || len(syncers) == 0 {
+		return err
+	}
+	for {
+		next := earliest(syncers)
+		if !pause(ctx, time.Until(next.due)) {
+			return ctx.Err()
+		}
+		err := next.attempt(ctx, false)
+		switch {
+		case err == nil:
+			next.due = time.Now().Add(d.options.Interval)
+			d.tidy(ctx, h)
+		case next.ends(ctx, h, err):
+			return err
+		default:
+			next.due = time.Now().Add(next.fail(err))
+		}
+	}
+}
+
+func (d *Directory) syncers(ctx context.Context, h *handle, source string) ([]*syncer, error) {
+	var syncers []*syncer
+	for _, list := range d.listsOf(source) {
+		s, err := d.newSyncer(ctx, h, list)
+		if err != nil {
+			return nil, err
+		}
+		syncers = append(syncers, s)
+	}
+	return syncers, nil
+}
+
+// earliest returns the list that is due first: of those that are due already,
+// the first one.
+func earliest(syncers []*syncer) *syncer {
+	first, now := syncers[0], time.Now()
+	for _, s := range syncers[1:] {
+		if s.due.Before(first.due) && first.due.After(now) {
+			first = s
+		}
+	}
+	return first
+}
+
+// attempt makes one pass, or what is left of one. A panic in an adapter or a
+// mapping is an error of it.
+func (s *syncer) attempt(ctx context.Context, whole bool) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.logger.Error("a sync panicked", "type", fmt.Sprintf("%T", value), "stack", string(debug.Stack()))
+			err = &adapters.Error{Kind: adapters.Internal, Operation: s.list.Kind.operation(), Err: errPanic}
+		}
+	}()
+	if err := s.pass(ctx, whole); err != nil {
+		return err
+	}
+	if s.tracker.failed("", "") {
+		s.logger.Info("the sync goes on again")
+	}
+	s.failures = 0
+	return nil
+}
+
+var errPanic = errors.New("panic")
+
+// ends reports whether err ends the work on all lists, not only on this one. A
+// store that broke is to be opened anew.
+func (s *syncer) ends(ctx context.Context, h *handle, err error) bool {
+	if breaks(err) {
+		h.fail(err)
+		return true
+	}
+	return ctx.Err() != nil || errors.Is(err, ErrLeaseLost)
+}
+
+// fail notes a failure, in the log only where its reason is a new one, and
+// returns how long to wait before the next attempt.
+func (s *syncer) fail(err error) time.Duration {
+	s.failures++
+	reason := reasonOf(err)
+	s.directory.metrics.SyncError(s.list.Source, string(s.list.Kind), reason)
+	if storeReason(err) != "" {
+		s.directory.noteStore(err)
+	}
+	if s.tracker.failed(sentence(err), reason) {
+		s.logger.Warn("the sync does not go on; it is tried again", "error", err)
+	}
+	return waitAfter(err, s.failures)
+}
+
+// reasonOf names an error for metrics.
+func reasonOf(err error) string {
+	if reason := storeReason(err); reason != "" {
+		return string(reason)
+	}
+	return adapters.KindOf(err).String()
+}
+
+// waitAfter returns how long to leave a backend alone after so many failures in
+// a row.
+func waitAfter(err error, failures int) time.Duration {
+	wait := min(2*shortestWait<<min(failures-1, 10), longestWait)
+	wait -= rand.N(wait / 2) //nolint:gosec // Spreads attempts; nobody gains by guessing it.
+	var failure *adapters.Error
+	if !errors.As(err, &failure) {
+		return wait
+	}
+	told := min(failure.RetryAfter, longestTold)
+	switch {
+	case failure.Kind == adapters.Unauthorized, failure.Kind == adapters.Forbidden:
+		return max(wait, deniedWait)
+	case failure.Kind == adapters.RateLimited && told > 0:
+		return max(told, shortestWait)
+	default:
+		return max(wait, told)
+	}
+}
+
+// tidy does the store's maintenance after a pass, one piece at a time.
+func (d *Directory) tidy(ctx context.Context, h *handle) {
+	d.tidying.Lock()
+	defer d.tidying.Unlock()
+	for ctx.Err() == nil {
+		more, err := h.store.Tidy(ctx)
+		if breaks(err) {
+			h.fail(err)
+		}
+		if err != nil || !more {
+			return
+		}
+	}
+}
+
+// forgetRemoved deletes the sources that are no longer configured.
+func (d *Directory) forgetRemoved(ctx context.Context, h *handle) error {
+	for pause(ctx, grace) {
+		stored, err := h.store.Sources(ctx)
+		if err != nil {
+			continue
+		}
+		for _, name := range stored {
+			if _, ok := d.sources[name]; ok {
+				continue
+			}
+			if err := h.store.Forget(ctx, d.options.Holder, name); err == nil {
+				d.options.Logger.Info("forgot a source that is no longer configured", "source", name)
+			}
+		}
+	}
+	return ctx.Err()
+}

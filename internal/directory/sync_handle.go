@@ -1,0 +1,221 @@
+package directory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// openPatience bounds opening the store, and each question to it that tells
+// whether it is well.
+const openPatience = 30 * time.Second
+
+// handle is an opened store with all who use it: a store that broke is closed
+// when nobody does any more, because none of its methods may be called then.
+type handle struct {
+	store Store
+	// fail says that the store cannot be used any more: it is opened anew.
+	fail context.CancelCauseFunc
+
+	mutex   sync.Mutex
+	packers map[List]*packer
+
+	since   time.Time // opened
+	users   int       // guarded by the directory's mutex
+	retired bool      // as well
+}
+
+// packer returns the one packer of a list: it keeps dictionaries in memory.
+func (h *handle) packer(list List) *packer {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	known, ok := h.packers[list]
+	if !ok {
+		known = newPacker(h.store, list)
+		h.packers[list] = known
+	}
+	return known
+}
+
+// forgetPackers is for dictionaries that were deleted.
+func (h *handle) forgetPackers() {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	clear(h.packers)
+}
+
+// borrow returns the store for one lookup, which gives it back, or at once why
+// there is none.
+func (d *Directory) borrow() (*handle, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.open == nil {
+		return nil, d.problem
+	}
+	d.open.users++
+	return d.open, nil
+}
+
+// giveBack ends a use of the store. err is what the user met: where the store
+// broke, it is opened anew.
+func (d *Directory) giveBack(h *handle, err error) {
+	if breaks(err) {
+		h.fail(err)
+	}
+	_ = d.leave(h)
+}
+
+func (d *Directory) leave(h *handle) error {
+	d.mutex.Lock()
+	h.users--
+	last := h.retired && h.users == 0
+	d.mutex.Unlock()
+	if !last {
+		return nil
+	}
+	if err := h.store.Close(); err != nil {
+		return fmt.Errorf("closing the directory: %w", err)
+	}
+	return nil
+}
+
+// retire takes the store out of use; why is what lookups are told until there
+// is another.
+func (d *Directory) retire(h *handle, why error) error {
+	d.mutex.Lock()
+	if d.open == h {
+		d.open, d.problem = nil, why
+	}
+	again := h.retired
+	h.retired = true
+	d.mutex.Unlock()
+	if again {
+		return nil
+	}
+	h.fail(why)
+	return d.leave(h)
+}
+
+// retireOpen retires the store in use, if there is one.
+func (d *Directory) retireOpen(why error) error {
+	d.mutex.Lock()
+	h := d.open
+	d.mutex.Unlock()
+	if h == nil {
+		return nil
+	}
+	return d.retire(h, why)
+}
+
+// opened returns the store, which it opens if need be, with what is known of
+// every list read from it. The context ends with ctx and when the store breaks,
+// with that as its cause.
+func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error) {
+	if err := d.retireOpen(&StoreError{Kind: Unreachable, Err: errNotOpen}); err != nil {
+		return nil, nil, err
+	}
+	ctx, fail := context.WithCancelCause(ctx)
+	brief, cancel := context.WithTimeout(ctx, openPatience)
+	defer cancel()
+	store, err := d.options.Open(brief)
+	if err != nil {
+		fail(nil)
+		return nil, nil, fmt.Errorf("opening the directory: %w", err)
+	}
+	h := &handle{store: store, fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
+	if err := d.refresh(brief, h, true); err != nil {
+		fail(nil)
+		return nil, nil, errors.Join(err, store.Close())
+	}
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.open = h
+	return ctx, h, nil
+}
+
+// refresh reads how far every list is, as another process may have changed it.
+func (d *Directory) refresh(ctx context.Context, h *handle, counting bool) error {
+	for _, list := range d.lists {
+		state, err := h.store.State(ctx, list)
+		if err != nil {
+			return fmt.Errorf("reading the state of %s: %w", list, err)
+		}
+		d.trackers[list].note(state)
+		if counting || state.Changed.After(d.trackers[list].counted()) {
+			if err := d.count(ctx, h, list); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Directory) count(ctx context.Context, h *handle, list List) error {
+	count, err := h.store.Count(ctx, list)
+	if err != nil {
+		return fmt.Errorf("counting %s: %w", list, err)
+	}
+	state := d.trackers[list].count(count)
+	d.metrics.Stored(list.Source, string(list.Kind), count, state.Held)
+	d.metrics.Completed(list.Source, string(list.Kind), state.Completed)
+	return nil
+}
+
+// String returns the list in words, for errors.
+func (l List) String() string { return string(l.Kind) + " of " + l.Source }
+
+// breaks reports whether a store that says so has to be opened anew. One that
+// is only full or cannot be written still answers lookups.
+func breaks(err error) bool {
+	switch storeReason(err) {
+	case Corrupt, Unreachable, Refused, Newer:
+		return true
+	default:
+		return false
+	}
+}
+
+// storeReason returns the kind of the StoreError in err, or nothing.
+func storeReason(err error) StoreErrorKind {
+	var failure *StoreError
+	if errors.As(err, &failure) {
+		return failure.Kind
+	}
+	return ""
+}
+
+// noteStore tells, once for each change, whether the store is well.
+func (d *Directory) noteStore(err error) {
+	reason := "none"
+	if err != nil {
+		reason = cmp.Or(string(storeReason(err)), "other")
+	}
+	d.mutex.Lock()
+	before := d.told
+	d.problem, d.told = err, reason
+	d.mutex.Unlock()
+	if reason == before {
+		return
+	}
+	d.metrics.StoreProblem(reason)
+	switch {
+	case err != nil:
+		d.options.Logger.Warn("the directory cannot be used as it should", "error", err)
+	case before != "":
+		d.options.Logger.Info("the directory can be used again")
+	}
+}
+
+// noteWell tells that the store answered. That does not prove that a full one
+// can be written again, and a damaged one has to hold out for a while first.
+func (d *Directory) noteWell(h *handle) {
+	d.mutex.Lock()
+	told := StoreErrorKind(d.told)
+	d.mutex.Unlock()
+	if told != Full && (told != Corrupt || time.Since(h.since) >= sound) {
+		d.noteStore(nil)
+	}
+}

@@ -1,0 +1,238 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+const (
+	// onceAttempts is how many failures in a row SyncOnce bears with.
+	onceAttempts = 5
+	// followOnce is how often SyncOnce looks how far another process is.
+	followOnce = time.Second
+	// longestStall is how long the other process may show no sign of life.
+	longestStall = 10 * time.Minute
+)
+
+var errStalled = errors.New("the process that syncs does not go on; see its log")
+
+// Once says how SyncOnce syncs.
+type Once struct {
+	// Full reads everything, also where changes would do.
+	Full bool
+	// Rebuild forgets everything of the sources first. A store that is damaged is
+	// discarded, with all sources.
+	Rebuild bool
+}
+
+// SyncOnce makes one pass of every list of the named sources, or of all where
+// none is named. Where another process syncs, it follows that one's progress
+// instead until every list is complete and none is being read; see Other. Each
+// source that was not completed has its error in the one returned. The store is
+// open afterwards, until Close.
+func (d *Directory) SyncOnce(ctx context.Context, names []string, how Once) error {
+	ctx, end, err := d.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	names, err = d.named(names)
+	if err != nil {
+		return err
+	}
+	err = d.once(ctx, names, how)
+	if how.Rebuild && isRuined(err) && d.options.Discard != nil {
+		if err := d.options.Discard(ctx); err != nil {
+			return fmt.Errorf("discarding the damaged directory: %w", err)
+		}
+		err = d.once(ctx, names, how)
+	}
+	return err
+}
+
+// named checks names against the configuration.
+func (d *Directory) named(names []string) ([]string, error) {
+	if len(names) == 0 {
+		for _, source := range d.options.Sources {
+			names = append(names, source.Name)
+		}
+	}
+	for _, name := range names {
+		if _, ok := d.sources[name]; !ok {
+			return nil, fmt.Errorf("no source %q has a directory", name)
+		}
+	}
+	return names, nil
+}
+
+// isRuined reports whether the store can only be made anew.
+func isRuined(err error) bool {
+	reason := storeReason(err)
+	return reason == Corrupt || reason == Newer
+}
+
+// once opens the store and syncs, or follows until it can.
+func (d *Directory) once(ctx context.Context, names []string, how Once) error {
+	during, h, err := d.opened(ctx)
+	if err != nil {
+		d.noteStore(err)
+		return err
+	}
+	err = d.syncOrFollow(during, h, names, how)
+	if cause := context.Cause(during); cause != nil && ctx.Err() == nil {
+		err = cause
+	}
+	if breaks(err) {
+		d.noteStore(err)
+		return errors.Join(err, d.retire(h, err))
+	}
+	return err
+}
+
+func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string, how Once) error {
+	watch := watch{since: time.Now()}
+	for {
+		ours, err := d.lease(ctx, h)
+		switch {
+		case err != nil:
+			return err
+		case ours:
+			err := d.leading(ctx, h, func(ctx context.Context) error { return d.syncAll(ctx, h, names, how) })
+			if !errors.Is(err, ErrLeaseLost) {
+				return err
+			}
+		case how.Full || how.Rebuild:
+			return fmt.Errorf("another process (%s) syncs the directory: stop it first", d.Other())
+		}
+		if err := d.refresh(ctx, h, false); err != nil {
+			return err
+		}
+		if d.followed(names) {
+			return nil
+		}
+		if watch.stalled(d.Progress()) {
+			return errStalled
+		}
+		if !pause(ctx, followOnce) {
+			return ctx.Err()
+		}
+	}
+}
+
+// followed reports whether the other process has completed the sources and
+// reads none of them.
+func (d *Directory) followed(names []string) bool {
+	for _, name := range names {
+		for _, list := range d.listsOf(name) {
+			if state := d.trackers[list].present(); state.Running || state.Completed.IsZero() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// watch notices when nothing changes any more.
+type watch struct {
+	pages, records int
+	since          time.Time
+}
+
+func (w *watch) stalled(all []Progress) bool {
+	pages, records := 0, 0
+	for _, progress := range all {
+		pages += progress.Pages
+		records += progress.Records
+	}
+	if pages != w.pages || records != w.records {
+		*w = watch{pages: pages, records: records, since: time.Now()}
+	}
+	return time.Since(w.since) > longestStall
+}
+
+// syncAll makes one pass of every list of the sources.
+func (d *Directory) syncAll(ctx context.Context, h *handle, names []string, how Once) error {
+	if how.Rebuild {
+		if err := d.forget(ctx, h, names); err != nil {
+			return err
+		}
+	}
+	failed := make([]error, len(names))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, name := range names {
+		group.Go(func() (err error) {
+			failed[i], err = d.syncSource(ctx, h, name, how.Full)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	d.tidy(ctx, h)
+	return errors.Join(failed...)
+}
+
+func (d *Directory) forget(ctx context.Context, h *handle, names []string) error {
+	for _, name := range names {
+		if err := h.store.Forget(ctx, d.options.Holder, name); err != nil {
+			return fmt.Errorf("forgetting %s: %w", name, err)
+		}
+	}
+	h.forgetPackers()
+	return d.refresh(ctx, h, true)
+}
+
+// syncSource makes one pass of every list of a source. failed tells which did
+// not come to their end; err ends the sync of all sources.
+func (d *Directory) syncSource(ctx context.Context, h *handle, name string, whole bool) (failed, err error) {
+	syncers, err := d.syncers(ctx, h, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range syncers {
+		err := s.persist(ctx, h, whole)
+		if err != nil && s.ends(ctx, h, err) {
+			return nil, err
+		}
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.list, err))
+		}
+	}
+	return failed, nil
+}
+
+// persist makes a pass, in several attempts where there is hope.
+func (s *syncer) persist(ctx context.Context, h *handle, whole bool) error {
+	for {
+		err := s.attempt(ctx, whole)
+		if err == nil || s.ends(ctx, h, err) {
+			return err
+		}
+		wait := s.fail(err)
+		if s.failures >= onceAttempts || isHopeless(err) {
+			return err
+		}
+		if !pause(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
+// isHopeless reports whether somebody has to do something first.
+func isHopeless(err error) bool {
+	if storeReason(err) != "" {
+		return true
+	}
+	switch adapters.KindOf(err) {
+	case adapters.RateLimited, adapters.Unavailable, adapters.BadResponse:
+		return false
+	default:
+		return true
+	}
+}
