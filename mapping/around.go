@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/tidwall/gjson"
 )
@@ -13,28 +14,17 @@ type outside struct {
 	Steps map[string]json.RawMessage `json:"steps"`
 }
 
-// slot returns the slot of a simple path.
-func (s *scope) slot(keys []string) int {
-	end := s.trie.insert(keys)
-	if end.slot == noSlot {
-		end.slot = s.slots
-		s.slots++
-	}
-	return end.slot
-}
-
 // retain makes what a path needs part of what is kept. What a query sees can be
 // anything below its first key.
 func (s *scope) retain(p path) {
-	keys := p.keys
-	if !p.simple() {
-		if p.first == "" {
-			s.keptAll = true
-			return
-		}
-		keys = []string{p.first}
+	switch {
+	case p.simple():
+		s.kept.insert(p.keys).slot = s.slot(p.keys)
+	case p.first == "":
+		s.keptAll = true
+	case !slices.Contains(s.queried, p.first):
+		s.queried = append(s.queried, p.first)
 	}
-	s.kept.insert(keys).slot = s.slot(keys)
 }
 
 // around returns what the elements look at outside of themselves, or nil.
@@ -48,23 +38,51 @@ func (r *run) around() []byte {
 
 // kept returns what is to be kept of a whole document, or nothing.
 func (f *frame) kept(s *scope) []byte {
-	if s.keptAll {
+	if s.keptAll || len(s.queried) > 0 && f.self.kind == kindArray {
 		return []byte(f.self.json())
 	}
-	return f.keptBelow(s.kept)
+	var out []byte
+	for _, key := range s.queried {
+		out = f.appendEvery(out, key)
+	}
+	return f.appendKept(out, s.kept, s.queried)
 }
 
-// keptBelow writes the values of a trie into an object with the same keys. A
-// value does not stand in for those below it: of a key that is there twice,
-// they may be in the second.
-func (f *frame) keptBelow(t *trie) []byte {
-	var out []byte
+// appendEvery writes the members of a document that have a key: a query looks
+// into the second one as well, where the first has nothing for it.
+func (f *frame) appendEvery(out []byte, key string) []byte {
+	if f.self.kind != kindObject {
+		return out
+	}
+	wanted := newTrie()
+	wanted.insert([]string{key})
+	document := f.self.raw
+	for i := 1; i < len(document) && document[i] != '}'; {
+		if document[i] != '"' {
+			i++
+			continue
+		}
+		named, start := wanted.key(document, i)
+		if i = skipValue(document, start); named != nil {
+			out = appendMember(out, key, []byte(document[start:i]))
+		}
+	}
+	return out
+}
+
+// appendKept writes the values of a trie into an object with the same keys,
+// but for those that are there already. A value does not stand in for those
+// below it: of a key that stands twice, they may be in the second.
+func (f *frame) appendKept(out []byte, t *trie, but []string) []byte {
 	for _, branches := range t.byLength {
 		for _, branch := range branches {
+			if slices.Contains(but, branch.key) {
+				continue
+			}
 			if slot := branch.node.slot; slot != noSlot {
 				out = appendMember(out, branch.key, []byte(f.slot(slot).json()))
 			}
-			out = appendMember(out, branch.key, f.keptBelow(branch.node))
+			out = appendMember(out, branch.key, f.appendKept(nil, branch.node, nil))
 		}
 	}
 	return out

@@ -71,3 +71,22 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSplit and BenchmarkJoin are to be compared with BenchmarkPages/100.
+func BenchmarkSplit(b *testing.B) {
+	m, in := ordersMapping(b), mapping.Input{Body: page(b, 100)}
+	b.ReportAllocs()
+	for b.Loop() {
+		m.SplitOrders(in)
+	}
+}
+
+func BenchmarkJoin(b *testing.B) {
+	m := ordersMapping(b)
+	split, _ := m.SplitOrders(mapping.Input{Body: page(b, 100)})
+	raw := raws(split.Elements)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.JoinOrders(raw, split.Around, mapping.Request{})
+	}
+}

@@ -1,6 +1,7 @@
 package mapping_test
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -69,15 +70,14 @@ func FuzzBoth(f *testing.F) {
 	seedFiles(f, func(text string) { f.Add(text, document) })
 	f.Add(orderFields(`id: "a.@fromstr.b.#(c==1)#|@flatten"`), `{"a":"{\"b\":[[{\"c\":1}]]}"}`)
 	f.Add(orderFields(`id: "@this.@keys.0"`), `{"a":1}`)
-	f.Fuzz(func(_ *testing.T, text, body string) {
+	f.Fuzz(func(t *testing.T, text, body string) {
 		m, err := mapping.Parse("x.yaml", []byte(text))
 		if err != nil {
 			return
 		}
-		in := mapping.Input{Body: []byte(body)}
-		m.Customers(in)
-		m.Orders(in)
+		in := mapping.Input{Body: []byte(body), Steps: map[string]json.RawMessage{"store": json.RawMessage(body)}}
 		m.Products(in)
+		sameWhenJoined(t, m, in)
 	})
 }
 

@@ -11,13 +11,24 @@ type scope struct {
 	parent   *scope
 	trie     *trie
 	slots    int
-	usesSelf bool  // elements need not be objects
-	kept     *trie // of a whole document: what the elements look at of it
-	keptAll  bool  // they look at it as a whole
+	usesSelf bool     // elements need not be objects
+	kept     *trie    // of a whole document: what its elements look at
+	queried  []string // keys below which they look for something
+	keptAll  bool     // they look at the document itself
 }
 
 func newScope(parent *scope, name string) *scope {
 	return &scope{name: name, parent: parent, trie: newTrie(), kept: newTrie()}
+}
+
+// slot returns the slot of a simple path.
+func (s *scope) slot(keys []string) int {
+	end := s.trie.insert(keys)
+	if end.slot == noSlot {
+		end.slot = s.slots
+		s.slots++
+	}
+	return end.slot
 }
 
 // listPlan maps the elements of a list to records of type R.

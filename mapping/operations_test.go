@@ -52,11 +52,13 @@ type operationTest struct {
 
 func (test operationTest) run(t *testing.T) {
 	m := parse(t, orderFields(test.fields))
-	orders, warnings := m.Orders(mapping.Input{
+	in := mapping.Input{
 		Body:    []byte(test.in),
 		Steps:   map[string]json.RawMessage{"store": json.RawMessage(`{"currency":"COP","zones":[{"id":7,"name":"Norte"}]}`)},
 		Request: mapping.Request{Phone: "+34600111222", Country: "ES", Locale: "es-ES", Language: "es"},
-	})
+	}
+	orders, warnings := m.Orders(in)
+	sameWhenJoined(t, m, in)
 	var got record.Order
 	if len(orders) > 0 {
 		got = orders[0]

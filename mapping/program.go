@@ -68,9 +68,9 @@ func (p *recordPlan[R]) split(m *Mapping, in Input) (Split[R], []Warning) {
 		var cut cutting
 		records := p.list.run(r.at(0), &cut)
 		split.Length = cut.length
-		for i := range records {
-			piece := cut.pieces[i]
-			split.Elements = append(split.Elements, Element[R]{At: piece.at, Raw: []byte(piece.raw), Record: records[i]})
+		split.Elements = make([]Element[R], len(records))
+		for i, piece := range cut.pieces {
+			split.Elements[i] = Element[R]{At: piece.at, Raw: []byte(piece.raw), Record: records[i]}
 		}
 		if len(records) > 0 {
 			split.Around = r.around()
@@ -86,7 +86,7 @@ func (p *recordPlan[R]) join(m *Mapping, raw [][]byte, around []byte, request Re
 	}
 	r := m.newRun(request, p.kind)
 	r.reopen(around)
-	var elements []Element[R]
+	elements := make([]Element[R], 0, len(raw))
 	for at, one := range raw {
 		element := Element[R]{At: at, Raw: one}
 		if p.list.one(r.at(0), at, one, &element.Record) {
