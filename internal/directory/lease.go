@@ -34,7 +34,7 @@ func (d *Directory) lease(ctx context.Context, h *handle) (ours bool, err error)
 	d.other = current
 	d.mutex.Unlock()
 	if current != "" && current != before {
-		d.options.Logger.Info("another process syncs the directory", "holder", current)
+		d.options.Logger.InfoContext(ctx, "another process syncs the directory", "holder", current)
 	}
 	return ours, nil
 }
@@ -55,7 +55,7 @@ func (d *Directory) leading(ctx context.Context, h *handle, work func(context.Co
 	lose(nil)
 	<-renewed
 	if lost || errors.Is(err, ErrLeaseLost) {
-		d.options.Logger.Warn("another process has taken over the sync")
+		d.options.Logger.WarnContext(ctx, "another process has taken over the sync")
 		return ErrLeaseLost
 	}
 	brief, cancel := unbroken(ctx)
@@ -70,11 +70,9 @@ func (d *Directory) renew(ctx context.Context, h *handle) error {
 	for pause(ctx, leaseRenew) {
 		ours, err := d.lease(ctx, h)
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case breaks(err):
 			h.fail(err)
-			return nil
+			return err
 		case err == nil && !ours:
 			return ErrLeaseLost
 		}

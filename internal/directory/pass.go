@@ -99,7 +99,7 @@ func (s *syncer) pass(ctx context.Context, whole bool) error {
 	for !s.readAll() {
 		again, err := s.step(ctx)
 		if s.refused(err) {
-			s.logger.Info("the backend does not go on where the pass stopped: it is begun anew", "error", err)
+			s.logger.InfoContext(ctx, "the backend does not go on where the pass stopped: it is begun anew", "error", err)
 			s.begin(whole)
 			continue
 		}
@@ -116,7 +116,7 @@ func (s *syncer) pass(ctx context.Context, whole bool) error {
 
 // resumes reports whether there is a pass that can be gone on with.
 func (s *syncer) resumes(whole bool) bool {
-	return s.state.Running && !(whole && s.state.Partial) && time.Since(s.state.Paged) <= longestRest
+	return s.state.Running && (!whole || !s.state.Partial) && time.Since(s.state.Paged) <= longestRest
 }
 
 // begin starts a pass. Nothing is written before its first page.

@@ -91,7 +91,7 @@ func earliest(syncers []*syncer) *syncer {
 func (s *syncer) attempt(ctx context.Context, whole bool) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			s.logger.Error("a sync panicked", "type", fmt.Sprintf("%T", value), "stack", string(debug.Stack()))
+			s.logger.ErrorContext(ctx, "a sync panicked", "type", fmt.Sprintf("%T", value), "stack", string(debug.Stack()))
 			err = &adapters.Error{Kind: adapters.Internal, Operation: s.list.Kind.operation(), Err: errPanic}
 		}
 	}()
@@ -99,7 +99,7 @@ func (s *syncer) attempt(ctx context.Context, whole bool) (err error) {
 		return err
 	}
 	if s.tracker.failed("", "") {
-		s.logger.Info("the sync goes on again")
+		s.logger.InfoContext(ctx, "the sync goes on again")
 	}
 	s.failures = 0
 	return nil
@@ -187,7 +187,7 @@ func (d *Directory) forgetRemoved(ctx context.Context, h *handle) error {
 				continue
 			}
 			if err := h.store.Forget(ctx, d.options.Holder, name); err == nil {
-				d.options.Logger.Info("forgot a source that is no longer configured", "source", name)
+				d.options.Logger.InfoContext(ctx, "forgot a source that is no longer configured", "source", name)
 			}
 		}
 	}

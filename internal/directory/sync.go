@@ -46,7 +46,7 @@ func (d *Directory) session(ctx context.Context) error {
 	}
 	err = d.serve(during, h)
 	if ctx.Err() != nil {
-		return nil
+		return err
 	}
 	if cause := context.Cause(during); cause != nil {
 		err = cause

@@ -20,12 +20,13 @@ type handle struct {
 	// fail says that the store cannot be used any more: it is opened anew.
 	fail context.CancelCauseFunc
 
+	lent  *lent
+	since time.Time // opened
+
 	mutex   sync.Mutex
 	packers map[List]*packer
-
-	since   time.Time // opened
-	users   int       // guarded by the directory's mutex
-	retired bool      // as well
+	users   int // of which the sync is one
+	retired bool
 }
 
 // packer returns the one packer of a list: it keeps dictionaries in memory.
@@ -47,32 +48,23 @@ func (h *handle) forgetPackers() {
 	clear(h.packers)
 }
 
-// borrow returns the store for one lookup, which gives it back, or at once why
-// there is none.
-func (d *Directory) borrow() (*handle, error) {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	if d.open == nil {
-		return nil, d.problem
+// enter notes a use of the store, if it may still be used.
+func (h *handle) enter() bool {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if h.retired {
+		return false
 	}
-	d.open.users++
-	return d.open, nil
+	h.users++
+	return true
 }
 
-// giveBack ends a use of the store. err is what the user met: where the store
-// broke, it is opened anew.
-func (d *Directory) giveBack(h *handle, err error) {
-	if breaks(err) {
-		h.fail(err)
-	}
-	_ = d.leave(h)
-}
-
-func (d *Directory) leave(h *handle) error {
-	d.mutex.Lock()
+// leave ends a use, and closes the store after the last one.
+func (h *handle) leave() error {
+	h.mutex.Lock()
 	h.users--
 	last := h.retired && h.users == 0
-	d.mutex.Unlock()
+	h.mutex.Unlock()
 	if !last {
 		return nil
 	}
@@ -82,6 +74,28 @@ func (d *Directory) leave(h *handle) error {
 	return nil
 }
 
+// retire forbids further uses.
+func (h *handle) retire() error {
+	h.mutex.Lock()
+	again := h.retired
+	h.retired = true
+	h.mutex.Unlock()
+	if again {
+		return nil
+	}
+	return h.leave()
+}
+
+// current returns the store for lookups, or at once why there is none.
+func (d *Directory) current() (Store, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.open == nil {
+		return nil, d.problem
+	}
+	return d.open.lent, nil
+}
+
 // retire takes the store out of use; why is what lookups are told until there
 // is another.
 func (d *Directory) retire(h *handle, why error) error {
@@ -89,14 +103,9 @@ func (d *Directory) retire(h *handle, why error) error {
 	if d.open == h {
 		d.open, d.problem = nil, why
 	}
-	again := h.retired
-	h.retired = true
 	d.mutex.Unlock()
-	if again {
-		return nil
-	}
 	h.fail(why)
-	return d.leave(h)
+	return h.retire()
 }
 
 // retireOpen retires the store in use, if there is one.
@@ -126,6 +135,7 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 		return nil, nil, fmt.Errorf("opening the directory: %w", err)
 	}
 	h := &handle{store: store, fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
+	h.lent = &lent{Store: store, handle: h}
 	if err := d.refresh(brief, h, true); err != nil {
 		fail(nil)
 		return nil, nil, errors.Join(err, store.Close())

@@ -36,7 +36,7 @@ func (s *syncer) write(ctx context.Context, page fetched) (again bool, err error
 		return false, err
 	}
 	s.count(page, len(entries), len(seen))
-	return false, s.remember(ctx, page, rows, changed)
+	return false, s.remember(ctx, rows, changed)
 }
 
 // known returns the stored rows of a page's elements, by id.

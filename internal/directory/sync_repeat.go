@@ -45,7 +45,7 @@ func (m *memory) hasSeen(number int64) bool {
 }
 
 // remember keeps what a page had, once it is written.
-func (s *syncer) remember(ctx context.Context, page fetched, rows map[string]Row, changed []piece) error {
+func (s *syncer) remember(ctx context.Context, rows map[string]Row, changed []piece) error {
 	m := &s.memory
 	m.pages++
 	for _, row := range rows {

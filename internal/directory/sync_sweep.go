@@ -19,7 +19,7 @@ func (s *syncer) sweep(ctx context.Context) (held int, err error) {
 		return 0, fmt.Errorf("counting %s: %w", s.list, err)
 	}
 	if unseen > 0 && s.doubts(unseen, stored) {
-		s.logger.Warn("records disappeared from the backend's list: they are kept until another pass says the same", "records", unseen)
+		s.logger.WarnContext(ctx, "records disappeared from the backend's list: they are kept until another pass says the same", "records", unseen)
 		s.stored(stored, unseen)
 		return unseen, nil
 	}
