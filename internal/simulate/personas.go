@@ -19,11 +19,12 @@ func reservedNumbers() map[string]bool {
 	return map[string]bool{
 		"+34600000000": true, "+34611222333": true, "+34622333444": true,
 		"+34633444555": true, "+34655666777": true, "+525512345678": true,
+		"+34604555666": true,
 	}
 }
 
 // settlePersonas registers the personas, except the guest, whom only the
-// order-tracking backend knows.
+// order-tracking backend knows, and the prospect, whom only the chat hub does.
 func (p *population) settlePersonas() {
 	vip := p.persona("ES", "611222333", "Lucía Ferreiro Castro", SpelledE164)
 	vip.Notes = "Clienta desde el primer día; pide con gres azul."
@@ -43,7 +44,17 @@ func (p *population) settlePersonas() {
 		{"mexico", mexican, "pays in US dollars from Mexico; an order returned, another delivered"},
 		{"family", mother, "shares her phone with her son: two accounts, shown as one customer"},
 		{"guest", guest, "bought as a guest: only the order-tracking backend knows the order"},
+		{"prospect", p.prospect(), "never bought: only the chat hub knows her, with a deal in negotiation"},
 	}
+}
+
+// prospect is somebody whom the shop does not know. She is made without luck,
+// and her number is none that is ever drawn.
+func (p *population) prospect() Customer {
+	home := p.regions[0]
+	c := Customer{Name: "Antía Loureiro Búa", Currency: home.currency, region: home, phone: number{region: home, national: "604555666"}}
+	c.spelled(SpelledE164)
+	return c
 }
 
 // persona makes a customer of whom everything that matters is fixed.

@@ -170,6 +170,7 @@ func TestPersonasAreTheSameInEveryShop(t *testing.T) {
 		{"mexico", "Ximena Robles Luna", "+525512345678", "+52 55 1234 5678", "ximena.robles.luna@example.com"},
 		{"family", "Begoña Souto Lema", "+34655666777", "+34 655 66 67 77", "begona.souto.lema@example.com"},
 		{"guest", "Tomás Quiroga Otero", "+34622333444", "+34622333444", "tomas.quiroga.otero@example.com"},
+		{"prospect", "Antía Loureiro Búa", "+34604555666", "+34604555666", ""},
 	}
 	for seed := range uint64(3) {
 		if diff := cmp.Diff(want, of(seed)); diff != "" {
@@ -184,11 +185,12 @@ func TestPersonasHaveTheirStories(t *testing.T) {
 	for key, want := range map[string]struct {
 		orders, inStore, refunded, onTheWay int
 	}{
-		"vip":     {11, 11, 1, 1},
-		"waiting": {1, 1, 0, 1},
-		"mexico":  {2, 2, 1, 0},
-		"family":  {1, 1, 0, 0},
-		"guest":   {1, 0, 0, 1},
+		"vip":      {11, 11, 1, 1},
+		"waiting":  {1, 1, 0, 1},
+		"mexico":   {2, 2, 1, 0},
+		"family":   {1, 1, 0, 0},
+		"guest":    {1, 0, 0, 1},
+		"prospect": {0, 0, 0, 0},
 	} {
 		var inStore, refunded, onTheWay int
 		orders := shop.OrdersAt(persona(t, shop, key).E164)
