@@ -101,12 +101,6 @@ func (k Kind) operation() adapters.Operation {
 	return adapters.ListCustomers
 }
 
-// Mirror returns what answers for a source from what is stored of it, whether or
-// not the store is open yet. The source must be one of the directory's.
-func (d *Directory) Mirror(source string) *Mirror {
-	return newMirror(d.sources[source], d.current)
-}
-
 // Complete reports whether a whole pass of every list of a source has ended:
 // what is not found then is not there.
 func (d *Directory) Complete(source string) bool {

@@ -20,7 +20,6 @@ type handle struct {
 	// fail says that the store cannot be used any more: it is opened anew.
 	fail context.CancelCauseFunc
 
-	lent  *lent
 	since time.Time // opened
 
 	mutex   sync.Mutex
@@ -86,14 +85,26 @@ func (h *handle) retire() error {
 	return h.leave()
 }
 
-// current returns the store for lookups, or at once why there is none.
-func (d *Directory) current() (Store, error) {
+// borrow returns the store for one lookup, which gives it back, or at once why
+// there is none.
+func (d *Directory) borrow() (*handle, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if d.open == nil {
+	if d.open == nil || !d.open.enter() {
 		return nil, d.problem
 	}
-	return d.open.lent, nil
+	return d.open, nil
+}
+
+// giveBack ends a use of the store. err is what the user met: where the store
+// broke, it is opened anew.
+func (d *Directory) giveBack(h *handle, err error) {
+	if breaks(err) {
+		h.fail(err)
+	}
+	if err := h.leave(); err != nil {
+		d.options.Logger.Warn("closing the directory", "error", err)
+	}
 }
 
 // retire takes the store out of use; why is what lookups are told until there
@@ -135,7 +146,6 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 		return nil, nil, fmt.Errorf("opening the directory: %w", err)
 	}
 	h := &handle{store: store, fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
-	h.lent = &lent{Store: store, handle: h}
 	if err := d.refresh(brief, h, true); err != nil {
 		fail(nil)
 		return nil, nil, errors.Join(err, store.Close())
