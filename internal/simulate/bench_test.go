@@ -11,3 +11,10 @@ func BenchmarkNewShop(b *testing.B) {
 		simulate.NewShop(simulate.Options{Seed: 1, Customers: 10_000})
 	}
 }
+
+func BenchmarkWazzup(b *testing.B) {
+	shop := simulate.NewShop(simulate.Options{Seed: 1, Customers: 5})
+	for b.Loop() {
+		shop.Wazzup(simulate.WazzupOptions{Contacts: 100_000, Deals: 40_000})
+	}
+}

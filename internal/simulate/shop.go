@@ -1,7 +1,7 @@
 // Package simulate plays the documented backends on loopback: a Whatalo-like
-// store and a generic order-tracking endpoint, both filled from one invented
-// shop. It serves the demo, and it gives the tests data whose truth they can
-// compute without asking the code under test.
+// store, a generic order-tracking endpoint and a Wazzup-like chat hub, all
+// filled from one invented shop. It serves the demo, and it gives the tests
+// data whose truth they can compute without asking the code under test.
 //
 // Everybody in it is invented, every address ends in example.com, .net or
 // .org, and the same Options always make the same shop.
@@ -44,6 +44,7 @@ type Shop struct {
 	personas  []Persona
 	families  [][2]Customer
 	strangers [][2]Customer
+	taken     map[string]bool // numbers that somebody has
 }
 
 // NewShop makes the shop of the options.
@@ -61,6 +62,7 @@ func NewShop(o Options) *Shop {
 	book := newOrderBook(random, shop, people)
 	book.fill(3 * o.Customers)
 	book.settle()
+	shop.taken = people.numbers.taken
 	return shop
 }
 

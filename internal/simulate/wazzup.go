@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -97,22 +98,25 @@ func (a *Wazzup) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Contacts lists the contacts by id.
-func (a *Wazzup) Contacts() []Contact { return a.contacts.all() }
+func (a *Wazzup) Contacts() []Contact { return a.contacts.where(func(Contact) bool { return true }) }
 
 // Deals lists the deals by id.
-func (a *Wazzup) Deals() []Deal { return a.deals.all() }
+func (a *Wazzup) Deals() []Deal { return a.deals.where(func(Deal) bool { return true }) }
 
 // Users lists the people at the shop who talk to the contacts, by name.
 func (a *Wazzup) Users() []User { return slices.Clone(a.users) }
 
 // ContactsAt lists the contacts who can be reached at the E.164 number.
 func (a *Wazzup) ContactsAt(e164 string) []Contact {
-	return keep(a.Contacts(), func(c Contact) bool { return slices.Contains(c.Numbers(), e164) })
+	digits, international := strings.CutPrefix(e164, "+")
+	return a.contacts.where(func(c Contact) bool {
+		return international && digits != "" && slices.ContainsFunc(c.Channels, func(c Channel) bool { return c.number() == digits })
+	})
 }
 
 // DealsOf lists the deals of a contact.
 func (a *Wazzup) DealsOf(contactID string) []Deal {
-	return keep(a.Deals(), func(d Deal) bool { return slices.Contains(d.ContactIDs, contactID) })
+	return a.deals.where(func(d Deal) bool { return slices.Contains(d.ContactIDs, contactID) })
 }
 
 // PutContact adds the contact, or replaces the one with its id.

@@ -25,11 +25,11 @@ type Channel struct {
 
 // The channels that the shop uses.
 const (
-	WhatsApp  = "whatsapp"
-	WhatsApps = "whatsgroup"
-	Viber     = "viber"
-	Instagram = "instagram"
-	Telegram  = "telegram"
+	WhatsApp   = "whatsapp"
+	WhatsGroup = "whatsgroup"
+	Viber      = "viber"
+	Instagram  = "instagram"
+	Telegram   = "telegram"
 )
 
 // Deal is something the shop and a contact talk about buying.
@@ -54,20 +54,36 @@ func (c Contact) key() string { return c.ID }
 // key is the id.
 func (d Deal) key() string { return d.ID }
 
+// copied shares nothing with the contact.
+func (c Contact) copied() Contact {
+	c.Channels = slices.Clone(c.Channels)
+	return c
+}
+
+// copied shares nothing with the deal.
+func (d Deal) copied() Deal {
+	d.ContactIDs = slices.Clone(d.ContactIDs)
+	return d
+}
+
 // Numbers lists the E.164 numbers that the contact can be reached at. Ids of
 // groups, Instagram and Telegram are none, whatever they look like.
 func (c Contact) Numbers() []string {
 	var list []string
 	for _, channel := range c.Channels {
-		digits := channel.Phone
-		if channel.Type == WhatsApp || channel.Type == Viber {
-			digits = channel.ID
-		}
-		if number := "+" + digits; digits != "" && !slices.Contains(list, number) {
-			list = append(list, number)
+		if digits := channel.number(); digits != "" && !slices.Contains(list, "+"+digits) {
+			list = append(list, "+"+digits)
 		}
 	}
 	return list
+}
+
+// number is the number behind the channel, without plus; empty if none is known.
+func (c Channel) number() string {
+	if c.Type == WhatsApp || c.Type == Viber {
+		return c.ID
+	}
+	return c.Phone
 }
 
 // colleagues lists the users by name.

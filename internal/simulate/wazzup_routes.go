@@ -14,8 +14,8 @@ const (
 
 // routes lists everything the API can do.
 func (a *Wazzup) routes() {
-	open(a, a.contacts, a.contactRow, upload[Contact, contactInput](a.contacts, "INVALID_CONTACTS_DATA"))
-	open(a, a.deals, a.dealRow, upload[Deal, dealInput](a.deals, "INVALID_DEALS_DATA"))
+	shelve(a, a.contacts, a.contactRow, upload(a.contacts, "INVALID_CONTACTS_DATA", contactInput.read))
+	shelve(a, a.deals, a.dealRow, upload(a.deals, "INVALID_DEALS_DATA", dealInput.read))
 	a.mux.HandleFunc("GET /v3/users", a.listUsers)
 	a.mux.HandleFunc("GET /v3/users/{id}", a.getUser)
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -23,9 +23,9 @@ func (a *Wazzup) routes() {
 	})
 }
 
-// open opens the routes of a shelf. The row is written in full, or as lists
+// shelve opens the routes of a shelf. The row is written in full, or as lists
 // have it.
-func open[T shelved, Row any](a *Wazzup, s *shelf[T], row func(of T, full bool) Row, post http.HandlerFunc) {
+func shelve[T shelved[T], Row any](a *Wazzup, s *shelf[T], row func(of T, full bool) Row, post http.HandlerFunc) {
 	all := "/v3/" + s.name
 	a.mux.HandleFunc("GET "+all, func(w http.ResponseWriter, r *http.Request) {
 		from, ok := offset(w, r)
@@ -100,10 +100,11 @@ type countedRows struct {
 	Data  any `json:"data"`
 }
 
-// upload answers POST: it adds or replaces all the entities, or none.
-func upload[T shelved, In interface{ read() (T, []string) }](s *shelf[T], invalid string) http.HandlerFunc {
+// upload answers POST: it adds or replaces all the entities, or none. Read
+// names the fields of an entity that are missing or wrong.
+func upload[T shelved[T], Input any](s *shelf[T], invalid string, read func(Input) (T, []string)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var inputs []In
+		var inputs []Input
 		if !batch(w, r, &inputs) {
 			return
 		}
@@ -111,7 +112,7 @@ func upload[T shelved, In interface{ read() (T, []string) }](s *shelf[T], invali
 		var ids []string
 		var problems []denial
 		for i, in := range inputs {
-			row, fields := in.read()
+			row, fields := read(in)
 			if len(fields) > 0 {
 				problems = append(problems, denial{i, fields})
 			}

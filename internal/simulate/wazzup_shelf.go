@@ -7,13 +7,14 @@ import (
 )
 
 // shelved is what the hub keeps on a shelf: a contact or a deal.
-type shelved interface {
+type shelved[T any] interface {
 	key() string
+	copied() T
 }
 
-// shelf keeps one kind of entity in the order of ids, as the lists have it. It
-// is safe for concurrent use.
-type shelf[T shelved] struct {
+// shelf keeps one kind of entity in the order of ids, as the lists have it.
+// What lies on it is replaced, never changed. It is safe for concurrent use.
+type shelf[T shelved[T]] struct {
 	name string // as it stands in addresses
 
 	mu   sync.RWMutex
@@ -21,7 +22,7 @@ type shelf[T shelved] struct {
 }
 
 // newShelf takes over the rows, in any order.
-func newShelf[T shelved](name string, rows []T) *shelf[T] {
+func newShelf[T shelved[T]](name string, rows []T) *shelf[T] {
 	slices.SortFunc(rows, func(x, y T) int { return strings.Compare(x.key(), y.key()) })
 	return &shelf[T]{name: name, rows: rows}
 }
@@ -31,11 +32,15 @@ func (s *shelf[T]) find(id string) (int, bool) {
 	return slices.BinarySearchFunc(s.rows, id, func(row T, id string) int { return strings.Compare(row.key(), id) })
 }
 
-// all lists everything.
-func (s *shelf[T]) all() []T {
+// where lists copies of all that fulfil the condition.
+func (s *shelf[T]) where(condition func(T) bool) []T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.Clone(s.rows)
+	kept := keep(s.rows, condition)
+	for i, row := range kept {
+		kept[i] = row.copied()
+	}
+	return kept
 }
 
 // one returns the row with the id.
@@ -66,6 +71,7 @@ func (s *shelf[T]) put(rows ...T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, row := range rows {
+		row = row.copied()
 		i, known := s.find(row.key())
 		if !known {
 			s.rows = slices.Insert(s.rows, i, row)
