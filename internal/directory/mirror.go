@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/record"
@@ -13,8 +12,10 @@ import (
 // concurrent use.
 type Mirror struct {
 	source *Source
-	// store returns the store that is open now, or why there is none.
-	store func() (Store, error)
+	// borrow lends the store that is open now, or says why there is none.
+	borrow   func() (*handle, error)
+	giveBack func(*handle, error)
+	standing func(List) (complete, outdated bool)
 }
 
 // Found is what a mirror knows of a query.
@@ -23,12 +24,13 @@ type Found struct {
 	// Complete says that a whole pass of every list that the query needs has
 	// ended, so that what is not found is not there.
 	Complete bool
-	// Changed is when the lists that the query needs were last brought in step.
-	Changed time.Time
+	// Outdated says that one of them was not brought in step for long.
+	Outdated bool
 }
 
-func newMirror(source *Source, store func() (Store, error)) *Mirror {
-	return &Mirror{source: source, store: store}
+// Mirror returns what answers for a source, which must be one of the options'.
+func (d *Directory) Mirror(source string) *Mirror {
+	return &Mirror{source: d.sources[source], borrow: d.borrow, giveBack: d.giveBack, standing: d.standing}
 }
 
 // Find answers a query. What is not stored is an empty answer; an error means
