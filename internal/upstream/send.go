@@ -136,19 +136,29 @@ func leaves(document gjson.Result) (names, values []string) {
 }
 
 // refused returns the names of the fields that a write was refused for, each
-// once. A name that is no plain word, or that repeats a value sent, is left out.
+// once, whether they are told for the whole or row by row. A name that is no plain word, or that repeats a value sent, is left out.
 func (r reader) refused(status int, body []byte) []string {
 	invalid := status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
 	if !r.writes || !invalid || !json.Valid(body) {
 		return nil
 	}
 	var fields []string
-	for _, found := range gjson.GetBytes(body, "error.details.#.field").Array() {
+	for _, found := range toldFields(body) {
 		name := found.String()
-		told := slices.Contains(r.names, name) || !repeats(name, r.sent)
-		if found.Type == gjson.String && plainWord(name) && told && !slices.Contains(fields, name) && len(fields) < maxFields {
+		harmless := slices.Contains(r.names, name) || !repeats(name, r.sent)
+		if found.Type == gjson.String && plainWord(name) && harmless && !slices.Contains(fields, name) && len(fields) < maxFields {
 			fields = append(fields, name)
 		}
 	}
 	return fields
+}
+
+// toldFields returns what stands where backends name fields: those of the whole,
+// or of each row.
+func toldFields(body []byte) []gjson.Result {
+	told := gjson.GetBytes(body, "error.details.#.field").Array()
+	for _, row := range gjson.GetBytes(body, "data.#.fields").Array() {
+		told = append(told, row.Array()...)
+	}
+	return told
 }

@@ -188,6 +188,9 @@ func TestFieldsNotAccepted(t *testing.T) {
 		{"repeated value", 422, detail(`"Toledo"`, `"ana.toledo"`, `"email"`), "email"},
 		{"no details", 422, `{"error":{"code":"VALIDATION_ERROR"}}`, ""},
 		{"details of another type", 422, `{"error":{"details":"email"}}`, ""},
+		{"row by row", 400, `{"error":"INVALID","data":[{"index":0,"fields":["email"]},{"index":2,"fields":["more","email","ana.toledo"]}]}`, "email more"},
+		{"rows of another type", 400, `{"error":"INVALID","data":[7,null,{"fields":"email"},{"fields":{"a":"notes"}},{"fields":[["name"]]}]}`, "email"},
+		{"no rows", 400, `{"error":"INVALID","data":{}}`, ""},
 		{"broken", 422, detail(`"email"`) + "}", ""},
 		{"too many", 422, detail(many...), "f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19"},
 	}
