@@ -51,28 +51,28 @@ func checkFind(t *testing.T, o Options) {
 func checkFindOrder(t *testing.T, o Options) {
 	h := open(t, o)
 	for page := range 5 {
-		h.put(customers(), entries(fmt.Sprintf("p%d.", page), 300, "red", fmt.Sprintf("page%d", page))...)
+		h.put(customers(), entries(fmt.Sprintf("p%d.", page), 100, "red", fmt.Sprintf("page%d", page))...)
 	}
 	all := h.scan(customers())
 	slices.Reverse(all)
-	for _, limit := range []int{0, 1, 299, 300, 301, 1_500, 9_999} {
+	for _, limit := range []int{0, 1, 99, 100, 101, 500, 9_999} {
 		want := idsOf(all[:min(limit, len(all))])
 		h.wantIDs(fmt.Sprintf("Find of %d", limit), h.find(customers(), limit, "red"), want...)
 	}
-	h.wantIDs("Find of one page", h.find(customers(), 2, "page1", "red"), "p1.00299", "p1.00298")
+	h.wantIDs("Find of one page", h.find(customers(), 2, "page1", "red"), "p1.00099", "p1.00098")
 
 	h.put(customers(), entry("p1.00007", "red", "page1"))
-	h.wantIDs("Find after an old row changed", h.find(customers(), 1, "red"), "p4.00299")
+	h.wantIDs("Find after an old row changed", h.find(customers(), 1, "red"), "p4.00099")
 }
 
 func checkFindManyTokens(t *testing.T, o Options) {
 	h := open(t, o)
 	var tokens []string
-	for i := range 3_000 {
+	for i := range 600 {
 		tokens = append(tokens, fmt.Sprintf("t%05x", i))
 	}
-	h.put(customers(), entry("all", tokens...), entry("half", tokens[:1_500]...))
-	h.wantIDs("Find of half of the tokens", h.find(customers(), 9, tokens[:1_500]...), "half", "all")
+	h.put(customers(), entry("all", tokens...), entry("half", tokens[:300]...))
+	h.wantIDs("Find of half of the tokens", h.find(customers(), 9, tokens[:300]...), "half", "all")
 	h.wantIDs("Find of all tokens", h.find(customers(), 9, tokens...), "all")
 	h.wantIDs("Find of too many tokens", h.find(customers(), 9, append(tokens, "more")...))
 }

@@ -101,7 +101,7 @@ func checkForget(t *testing.T, o Options) {
 		t.Errorf("the sources of an empty store (-want +got):\n%s", diff)
 	}
 	for _, list := range []directory.List{customers(), orders(), otherCustomers()} {
-		h.put(list, entries("id", 1_500, "red")...)
+		h.put(list, entries("id", 600, "red")...)
 		h.saveDictionary(list, []byte("dictionary"))
 	}
 	if diff := cmp.Diff([]string{"crm", "shop"}, h.sources()); diff != "" {
@@ -126,8 +126,8 @@ func checkForget(t *testing.T, o Options) {
 			t.Errorf("the state of what is forgotten (-want +got):\n%s", diff)
 		}
 	}
-	h.wantCount("Count of the other source", h.count(otherCustomers()), 1_500)
-	h.wantCount("Find of the other source", len(h.find(otherCustomers(), 9_999, "red")), 1_500)
+	h.wantCount("Count of the other source", h.count(otherCustomers()), 600)
+	h.wantCount("Find of the other source", len(h.find(otherCustomers(), 9_999, "red")), 600)
 
 	h.put(customers(), entry("new", "red"))
 	h.wantIDs("Find after a new beginning", h.find(customers(), 9, "red"), "new")
@@ -138,19 +138,19 @@ func checkForget(t *testing.T, o Options) {
 func checkTidy(t *testing.T, o Options) {
 	h := open(t, o)
 	h.tidy()
-	for page := range 20 {
-		h.put(customers(), entries(fmt.Sprintf("p%02d.", page), 200, "red", fmt.Sprintf("page%d", page))...)
+	for page := range 12 {
+		h.put(customers(), entries(fmt.Sprintf("p%02d.", page), 50, "red", fmt.Sprintf("page%d", page))...)
 	}
-	h.put(customers(), entries("p03.", 200, "blue")...)
+	h.put(customers(), entries("p03.", 50, "blue")...)
 	h.commit(directory.Page{List: customers(), Seen: numbersOf(h.find(customers(), 9_999, "red")), State: directory.State{Pass: 2}})
-	h.wantCount("Sweep", h.sweep(customers(), 2, 1_000), 200)
+	h.wantCount("Sweep", h.sweep(customers(), 2, 1_000), 50)
 	before := h.scan(customers())
 	h.tidy()
 	if diff := cmp.Diff(before, h.scan(customers())); diff != "" {
 		t.Errorf("rows changed (-before +after):\n%s", diff)
 	}
-	h.wantCount("Find(red)", len(h.find(customers(), 9_999, "red")), 3_800)
-	h.wantCount("Find(page7)", len(h.find(customers(), 9_999, "page7")), 200)
+	h.wantCount("Find(red)", len(h.find(customers(), 9_999, "red")), 550)
+	h.wantCount("Find(page7)", len(h.find(customers(), 9_999, "page7")), 50)
 	h.wantCount("Find(page3)", len(h.find(customers(), 9_999, "page3")), 0)
 	h.tidy()
 }

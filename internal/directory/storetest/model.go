@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +21,12 @@ type machine struct {
 
 // checkModel uses one store for all sequences: opening one may be dear.
 func checkModel(t *testing.T, o Options) {
+	sequences := flag.Lookup("rapid.checks")
+	if before := sequences.Value.String(); before == sequences.DefValue {
+		// A database under the race detector is slow.
+		defer func() { _ = sequences.Value.Set(before) }()
+		_ = sequences.Value.Set("25")
+	}
 	store := o.Open(t)
 	rapid.Check(t, func(r *rapid.T) {
 		m := &machine{store: hand{r, store}, model: hand{r, NewMemory()}, pass: map[directory.List]int64{}}

@@ -13,7 +13,7 @@ import (
 	"github.com/wazgate/wazgate/internal/directory"
 )
 
-// callsAll calls every method that takes a context, and returns what went
+// callAll calls every method that takes a context, and returns what went
 // wrong by the method's name.
 func callAll(ctx context.Context, store directory.Store) map[string]error {
 	page := directory.Page{List: customers(), Entries: []directory.Entry{entry("new", "blue")}, State: directory.State{Pass: 2}}
@@ -103,7 +103,7 @@ func checkCancelledMeanwhile(t *testing.T, o Options) {
 // reads sees all rows of one version.
 func checkReadingWhileWriting(t *testing.T, o Options) {
 	h := open(t, o)
-	const size, versions = 40, 30
+	const size, versions = 20, 12
 	page := func(version int) directory.Page {
 		list := entries("id", size, "all", fmt.Sprintf("version%d", version))
 		for i := range list {
@@ -114,7 +114,7 @@ func checkReadingWhileWriting(t *testing.T, o Options) {
 	h.commit(page(0))
 	written := make(chan struct{})
 	var readers sync.WaitGroup
-	for range 3 {
+	for range 2 {
 		readers.Go(func() {
 			for done := false; !done; {
 				select {
