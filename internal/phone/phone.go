@@ -78,6 +78,9 @@ func NewParser(region string) *Parser {
 	return &Parser{region: strings.ToUpper(region), young: make(map[spelling]reading)}
 }
 
+// Region returns the default country, or nothing.
+func (p *Parser) Region() string { return p.region }
+
 // Parse reads raw. The country, where the record that holds the number names
 // one, goes before the parser's default. It returns false for what cannot be a
 // subscriber's number: letters, too few or too many digits.

@@ -46,6 +46,12 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestRegion(t *testing.T) {
+	if got := phone.NewParser("es").Region(); got != "ES" {
+		t.Errorf("the default country is %q", got)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	parser := phone.NewParser("ES")
 	for _, raw := range []string{"", " ", "+", "123456", "555-555-BILL", "hello", "0000000000", "1234567890123456789", "34612345678@c.us", "12036304@g.us", "+34\x00612345678"} {
