@@ -1,5 +1,6 @@
 // Package source is one configured source of data: an adapter that fetches, a
-// mapping that translates, a cache before both, and what is known of its health.
+// mapping that translates, a cache before both, what is known of its health and,
+// where it is mirrored, the directory that is asked instead or beside.
 package source
 
 import (
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -29,6 +31,9 @@ type Answer struct {
 	// Stale says that it was read earlier than the freshness allows, because
 	// the backend fails or is slow, or because it is being read anew just now.
 	Stale bool
+	// Partial says that the directory, which answers for this source, does not
+	// know all of it yet: what is not here may be there.
+	Partial bool
 	// Raw is the backend's document; only answers to SearchProducts keep it.
 	Raw []byte
 }
@@ -39,6 +44,10 @@ type Options struct {
 	AdapterName string
 	Adapter     adapters.Adapter
 	Mapping     *mapping.Mapping
+	// Directory answers Mirrored, the operations of which it is asked, from a copy
+	// of what the source has. Nil means that there is none.
+	Directory Directory
+	Mirrored  []adapters.Operation
 	// Phones reads numbers with this source's default country.
 	Phones *phone.Parser
 	// Cache is shared by all sources.
@@ -52,6 +61,7 @@ type Source struct {
 	Options
 	operations []adapters.Operation
 	health     health
+	copyFails  atomic.Bool // the newest look into the directory failed
 }
 
 // New returns a source.
@@ -61,13 +71,28 @@ func New(options Options) *Source {
 
 // Supports reports whether the source can be asked op.
 func (s *Source) Supports(op adapters.Operation) bool {
-	return slices.Contains(s.operations, op)
+	return slices.Contains(s.operations, op) || s.mirrors(op)
 }
 
-// Ask answers a query from the cache or from the backend. What the backend does
-// not know is an empty answer. An error means that it could not be asked, or,
-// with kind Unsupported, that it cannot be asked by that key.
+// Ask answers a query from the directory, from the cache or from the backend.
+// What the backend does not know is an empty answer. An error means that it
+// could not be asked, or, with kind Unsupported, that it cannot be asked by that
+// key.
 func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	switch {
+	case !s.mirrors(op):
+		return s.askLive(ctx, op, q)
+	case !slices.Contains(s.operations, adapters.SearchCustomers):
+		return s.askCopy(ctx, op, q)
+	case op == adapters.SearchCustomers || q.Brief:
+		return s.askCopyFirst(ctx, op, q)
+	default:
+		return s.askLiveFirst(ctx, op, q)
+	}
+}
+
+// askLive answers from the cache or from the backend.
+func (s *Source) askLive(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	result, err := s.Cache.Get(ctx, s.key(op, q), func(ctx context.Context) (Answer, int, bool, error) {
 		return s.load(ctx, op, q)
 	})

@@ -1,0 +1,219 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/record"
+)
+
+// Directory answers queries from a copy of what a source has. It is safe for
+// concurrent use.
+type Directory interface {
+	// Find returns what the copy knows of a query.
+	Find(ctx context.Context, op adapters.Operation, q adapters.Query) (Found, error)
+}
+
+// Found is what a copy knows of a query.
+type Found struct {
+	Records record.Records
+	// Complete says that the copy holds all that the query is about: what is not
+	// found is not there.
+	Complete bool
+	// Outdated says that the copy could not be brought in step for a while.
+	Outdated bool
+}
+
+func (f Found) isEmpty() bool { return len(f.Records.Customers)+len(f.Records.Orders) == 0 }
+
+// patience is how long a look into the directory may hold up, or outlast, the
+// question to the backend. It takes milliseconds, if the disk is not sick.
+const patience = 200 * time.Millisecond
+
+func (s *Source) mirrors(op adapters.Operation) bool {
+	return s.Directory != nil && slices.Contains(s.Mirrored, op)
+}
+
+// askCopy answers from the directory alone. The backend can only be listed:
+// asking it would take longer than any caller waits.
+func (s *Source) askCopy(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	looking, stop := s.look(ctx, op, q)
+	defer stop()
+	ctx, cancel := outlasting(ctx)
+	defer cancel()
+	copied := await(ctx, looking)
+	return copied.answer(), copied.err
+}
+
+// askCopyFirst is for searches, for which a copy is better than what the backend
+// offers. Until the copy is complete, both are asked.
+func (s *Source) askCopyFirst(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	looking, stop := s.look(ctx, op, q)
+	defer stop()
+	copied := awaitBriefly(ctx, looking)
+	if copied.err == nil && copied.Complete {
+		return copied.answer(), nil
+	}
+	live, err := s.askLive(ctx, op, q)
+	select {
+	case copied = <-looking: // it took longer than its time
+	default:
+	}
+	if err != nil {
+		return copied.instead(err)
+	}
+	live.Records = joined(live.Records, copied.Records)
+	return live, nil
+}
+
+// askLiveFirst is for what has to be as it is now, such as totals. Where the
+// backend does not find anybody or does not answer, the copy may know.
+func (s *Source) askLiveFirst(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	looking, stop := s.look(ctx, op, q)
+	defer stop()
+	live, err := s.askLive(ctx, op, q)
+	if err == nil && len(live.Records.Customers)+len(live.Records.Orders) > 0 {
+		return live, nil
+	}
+	copied := awaitBriefly(ctx, looking)
+	switch {
+	case err == nil && copied.isEmpty():
+		return live, nil
+	case err == nil:
+		return Answer{Records: copied.Records, Stale: copied.Outdated}, nil
+	default:
+		return copied.instead(err)
+	}
+}
+
+// copied is what the directory said.
+type copied struct {
+	Found
+	err error
+}
+
+// answer is what the directory says for a source that has not failed.
+func (c copied) answer() Answer {
+	return Answer{Records: c.Records, Partial: !c.Complete, Stale: c.Outdated}
+}
+
+// instead is what the directory says in place of a backend that failed, or that
+// cannot be asked by that key. That it knows nobody proves nothing while the
+// backend fails: somebody may have come meanwhile.
+func (c copied) instead(failure error) (Answer, error) {
+	cannotBeAsked := adapters.KindOf(failure) == adapters.Unsupported
+	answer := c.answer()
+	if c.isEmpty() && (!cannotBeAsked || !c.Complete) {
+		return Answer{}, failure
+	}
+	if !cannotBeAsked {
+		answer.Stale = true
+		answer.Missing = missingLines(c.Records.Orders)
+	}
+	return answer, nil
+}
+
+// missingLines names the lines of orders as missing where a list left them out.
+func missingLines(orders []record.Order) []string {
+	if slices.ContainsFunc(orders, func(o record.Order) bool { return len(o.Items) == 0 }) {
+		return []string{"items"}
+	}
+	return nil
+}
+
+// look asks the directory beside whatever else goes on, until stop is called.
+func (s *Source) look(ctx context.Context, op adapters.Operation, q adapters.Query) (looking <-chan copied, stop func()) {
+	found := make(chan copied, 1)
+	ctx, cancel := outlasting(ctx)
+	go func() { found <- s.find(ctx, op, q) }()
+	return found, cancel
+}
+
+// outlasting returns a context that ends a little after ctx, or after now:
+// another question to the backend may have used up the time.
+func outlasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(context.WithoutCancel(ctx))
+	}
+	if now := time.Now(); deadline.Before(now) {
+		deadline = now
+	}
+	return context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(patience))
+}
+
+// await waits for the directory until ctx ends.
+func await(ctx context.Context, looking <-chan copied) copied {
+	select {
+	case found := <-looking:
+		return found
+	case <-ctx.Done():
+		return copied{err: fmt.Errorf("waiting for the directory: %w", context.Cause(ctx))}
+	}
+}
+
+// awaitBriefly waits for the directory as long as it should take at most, even
+// when the time of ctx is over.
+func awaitBriefly(ctx context.Context, looking <-chan copied) copied {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	return await(ctx, looking)
+}
+
+// find asks the directory. A panic in it is an error of it.
+func (s *Source) find(ctx context.Context, op adapters.Operation, q adapters.Query) (answer copied) {
+	defer func() {
+		if value := recover(); value != nil {
+			answer = copied{err: fmt.Errorf("looking into the directory: panic with a value of type %T", value)}
+		}
+		if ctx.Err() == nil { // it is no failure to be stopped
+			s.note(op, answer.err)
+		}
+	}()
+	found, err := s.Directory.Find(ctx, op, q)
+	if err != nil {
+		return copied{err: err}
+	}
+	forgetNobody(found.Records.Orders)
+	return copied{Found: found}
+}
+
+// note logs that the directory began to fail.
+func (s *Source) note(op adapters.Operation, err error) {
+	if failed := err != nil; s.copyFails.Swap(failed) != failed && failed {
+		s.Logger.Warn("the directory fails", "source", s.Name, "operation", string(op), "error", err)
+	}
+}
+
+// joined adds what only the copy knows to what the backend said.
+func joined(live, kept record.Records) record.Records {
+	customers, orders := slices.Clone(live.Customers), slices.Clone(live.Orders)
+	for i := range kept.Customers {
+		if !slices.ContainsFunc(live.Customers, func(c record.Customer) bool { return sameCustomer(&c, &kept.Customers[i]) }) {
+			customers = append(customers, kept.Customers[i])
+		}
+	}
+	for i := range kept.Orders {
+		if !slices.ContainsFunc(live.Orders, func(o record.Order) bool { return sameOrder(&o, &kept.Orders[i]) }) {
+			orders = append(orders, kept.Orders[i])
+		}
+	}
+	return record.Records{Customers: customers, Orders: orders, Products: live.Products}
+}
+
+func sameCustomer(a, b *record.Customer) bool {
+	if a.ID != "" || b.ID != "" {
+		return a.ID == b.ID
+	}
+	return a.Name == b.Name && a.Email == b.Email && a.Phone == b.Phone
+}
+
+func sameOrder(a, b *record.Order) bool {
+	if a.ID != "" || b.ID != "" {
+		return a.ID == b.ID
+	}
+	return a.Number == b.Number
+}
