@@ -112,18 +112,6 @@ func (q *inquiry) askOrdersByEveryKey(ctx context.Context) {
 	asked.wait()
 }
 
-// proveAgain looks once more at the orders that were found by their number
-// before the people they may belong to were known.
-func (q *inquiry) proveAgain() {
-	for i := range q.unproved {
-		if hit, ok := q.owns(&q.unproved[i]); ok {
-			hit.mentioned = true
-			q.addOrder(q.unproved[i], hit)
-		}
-	}
-	q.unproved = nil
-}
-
 func (q *inquiry) askOrdersOfCustomers(ctx context.Context) {
 	var asked group
 	for _, id := range q.customersWithoutOrders() {
@@ -183,7 +171,7 @@ func (q *inquiry) addCustomer(customer record.Customer, proof evidence) {
 	}
 	q.finding.customers = append(q.finding.customers, customerHit{Customer: customer, evidence: proof, rank: q.rank})
 	for i := range customer.Orders {
-		q.addOrder(customer.Orders[i], orderHit{evidence: proof, ownerID: customer.ID})
+		q.addOrder(orderHit{Order: customer.Orders[i], evidence: proof, ownerID: customer.ID})
 	}
 	if len(customer.Orders) > 0 {
 		q.finding.ordersKnown = true
@@ -217,17 +205,18 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 	for i := range answer.Records.Orders {
 		order := answer.Records.Orders[i]
 		mentioned := q.mentions(&order)
-		hit, ok := q.owns(&order)
-		if !ok {
+		hits := q.owns(&order)
+		for _, hit := range hits {
+			hit.noItems = noItems && len(order.Items) == 0
+			hit.mentioned = mentioned
+			q.addOrder(hit)
+		}
+		if len(hits) == 0 {
 			dropped++
 			if mentioned {
 				q.unproved = append(q.unproved, order)
 			}
-			continue
 		}
-		hit.noItems = noItems && len(order.Items) == 0
-		hit.mentioned = mentioned
-		q.addOrder(order, hit)
 	}
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindOrders), dropped)
 }
@@ -240,42 +229,6 @@ func (q *inquiry) mentions(order *record.Order) bool {
 	numbers := q.gateway.numbers
 	key := numbers.key(q.talk.order)
 	return numbers.key(order.Number) == key || (order.Reference != "" && numbers.key(order.Reference) == key)
-}
-
-// owns proves an order by its own phone or address, or by the id of a customer
-// of the same source who was proved before.
-func (q *inquiry) owns(order *record.Order) (orderHit, bool) {
-	proof := q.talk.prove(q.source, order.CustomerEmail, order.CustomerPhone)
-	hit := orderHit{evidence: proof}
-	if order.CustomerID != "" {
-		for i := range q.finding.customers {
-			if customer := &q.finding.customers[i]; customer.ID == order.CustomerID {
-				hit.ownerID = customer.ID
-				if proof.match < customer.match {
-					hit.evidence = customer.evidence
-				}
-				return hit, true
-			}
-		}
-	}
-	return hit, proof.proves()
-}
-
-func (q *inquiry) addOrder(order record.Order, hit orderHit) {
-	hit.Order, hit.rank = order, q.rank
-	for i := range q.finding.orders {
-		known := &q.finding.orders[i]
-		if !q.sameOrder(&known.Order, &order) {
-			continue
-		}
-		known.mentioned = known.mentioned || hit.mentioned
-		if known.noItems && !hit.noItems {
-			hit.mentioned = known.mentioned
-			*known = hit
-		}
-		return
-	}
-	q.finding.orders = append(q.finding.orders, hit)
 }
 
 // sameOrder compares what identifies an order inside one source.

@@ -43,7 +43,7 @@ type member struct {
 	customerID string
 	email      string
 	name       string
-	digits     string // of the phone as it is spelled
+	digits     string // of the phone as it is spelled; empty if it is not what proves
 }
 
 type members []member
@@ -56,8 +56,11 @@ func newMembers(found result) members {
 	}
 	for i := range found.orders {
 		hit := &found.orders[i]
-		id := cmp.Or(hit.ownerID, hit.CustomerID)
-		all = append(all, member{hit.evidence, hit.rank, len(found.customers) + i, id, normalEmail(hit.CustomerEmail), hit.CustomerName, onlyDigits(hit.CustomerPhone.Raw)})
+		id, digits := cmp.Or(hit.ownerID, hit.CustomerID), onlyDigits(hit.CustomerPhone.Raw)
+		if hit.ownerID != "" {
+			digits = "" // it is the owner's number that proves the order
+		}
+		all = append(all, member{hit.evidence, hit.rank, len(found.customers) + i, id, normalEmail(hit.CustomerEmail), hit.CustomerName, digits})
 	}
 	all.demote()
 	return all
@@ -111,7 +114,7 @@ func (m member) keys() []string {
 		keys = append(keys, "phone "+strconv.Itoa(m.phone))
 	case m.match == phone.Bare && m.name != "":
 		keys = append(keys, "bare "+strconv.Itoa(m.phone)+" "+fold.Text(m.name))
-	case m.match == phone.Bare && m.email == "":
+	case m.match == phone.Bare && m.email == "" && m.digits != "":
 		keys = append(keys, "bare "+strconv.Itoa(m.phone)+" "+strconv.Itoa(m.rank)+" "+m.digits)
 	}
 	return keys
@@ -200,9 +203,15 @@ func (r result) person(c cluster) person {
 	for _, m := range c {
 		if m.index < len(r.customers) {
 			p.customers = append(p.customers, &r.customers[m.index])
-		} else {
-			p.orders = append(p.orders, &r.orders[m.index-len(r.customers)])
+		} else if hit := &r.orders[m.index-len(r.customers)]; !slices.ContainsFunc(p.orders, hit.isCopyOf) {
+			p.orders = append(p.orders, hit)
 		}
 	}
 	return p
+}
+
+// isCopyOf reports whether two hits are one order of several owners.
+func (hit *orderHit) isCopyOf(other *orderHit) bool {
+	return hit.rank == other.rank && hit.ownerID != other.ownerID &&
+		cmp.Or(hit.ID, hit.Number) != "" && hit.ID == other.ID && hit.Number == other.Number
 }
