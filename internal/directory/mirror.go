@@ -3,9 +3,12 @@ package directory
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/mapping"
 )
 
 // Mirror answers for one source from what is stored of it. It is safe for
@@ -33,9 +36,89 @@ func (d *Directory) Mirror(source string) *Mirror {
 	return &Mirror{source: d.sources[source], borrow: d.borrow, giveBack: d.giveBack, standing: d.standing}
 }
 
+var (
+	errNoKey   = errors.New("a mirror cannot be asked by that key")
+	errNoStore = errors.New("no store is open")
+)
+
 // Find answers a query. What is not stored is an empty answer; an error means
 // that the store cannot be read, or, with kind Unsupported, that a mirror
 // cannot be asked by that key.
-func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Query) (Found, error) {
-	return Found{}, errors.ErrUnsupported
+func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Query) (found Found, err error) {
+	ask, kinds := m.question(op, q)
+	if ask == nil {
+		return Found{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: errNoKey}
+	}
+	h, err := m.borrow()
+	if err == nil && h == nil {
+		err = &StoreError{Kind: Unreachable, Err: errNoStore}
+	}
+	if err != nil {
+		return Found{}, fmt.Errorf("looking into the directory: %w", err)
+	}
+	defer func() { m.giveBack(h, err) }()
+	found.Complete = true
+	for _, kind := range kinds {
+		complete, outdated := m.standing(List{m.source.Name, kind})
+		found.Complete, found.Outdated = found.Complete && complete, found.Outdated || outdated
+	}
+	found.Records, err = ask(ctx, &reader{m.source, h, mapping.Request{
+		Phone: q.Phone.E164, Country: q.Country, Locale: q.Locale,
+	}}, q)
+	if err != nil {
+		return Found{}, err
+	}
+	return found, nil
+}
+
+// question returns what answers a query, or nil, and which lists it needs.
+func (m *Mirror) question(op adapters.Operation, q adapters.Query) (func(context.Context, *reader, adapters.Query) (record.Records, error), []Kind) {
+	people, orders := m.source.isListed(Customers), m.source.isListed(Orders)
+	byPerson := !q.Phone.IsZero() || q.Email != "" || q.CustomerID != ""
+	byNumber := q.OrderNumber != "" || q.Reference != ""
+	switch {
+	case op == adapters.FindCustomers && people && byPerson:
+		return findCustomers, []Kind{Customers}
+	case op == adapters.FindOrders && orders && byPerson:
+		return findOrders, []Kind{Orders}
+	case op == adapters.FindOrders && orders && byNumber && people:
+		return findOrders, Kinds()
+	case op == adapters.FindOrders && orders && byNumber:
+		return findOrders, []Kind{Orders}
+	case op == adapters.SearchCustomers && q.Text != "" && people && orders:
+		return search, Kinds()
+	case op == adapters.SearchCustomers && q.Text != "" && people:
+		return search, []Kind{Customers}
+	case op == adapters.SearchCustomers && q.Text != "" && orders:
+		return search, []Kind{Orders}
+	default:
+		return nil, nil
+	}
+}
+
+// reader opens the lists of a source for one question.
+type reader struct {
+	source  *Source
+	handle  *handle
+	request mapping.Request
+}
+
+func (r *reader) list(kind Kind) List { return List{r.source.Name, kind} }
+
+func (r *reader) customers() *shelf[record.Customer] {
+	list := r.list(Customers)
+	return &shelf[record.Customer]{
+		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
+		join:    r.source.Mapping.JoinCustomers,
+		created: func(c *record.Customer) record.Optional[time.Time] { return c.CreatedAt },
+	}
+}
+
+func (r *reader) orders() *shelf[record.Order] {
+	list := r.list(Orders)
+	return &shelf[record.Order]{
+		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
+		join:    r.source.Mapping.JoinOrders,
+		created: func(o *record.Order) record.Optional[time.Time] { return o.CreatedAt },
+	}
 }

@@ -220,12 +220,15 @@ func firstLetters(text string, n int) (first string, ok bool) {
 	return text, count == n
 }
 
-// words returns the words of a folded text. Signs that belong to a letter are
-// no separators: without them, Hindi would fall into single letters.
+// words returns the words of a folded text.
 func words(folded string) []string {
-	return strings.FieldsFunc(folded, func(letter rune) bool {
-		return !unicode.In(letter, unicode.Letter, unicode.Digit, unicode.Mark)
-	})
+	return strings.FieldsFunc(folded, func(letter rune) bool { return !isPartOfWord(letter) })
+}
+
+// isPartOfWord also holds for signs that belong to the letter before them:
+// without them, Hindi would fall into single letters.
+func isPartOfWord(letter rune) bool {
+	return unicode.IsLetter(letter) || unicode.IsDigit(letter) || unicode.IsMark(letter)
 }
 
 // clip bounds a text that a backend gave.

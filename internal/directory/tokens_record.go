@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -86,6 +87,10 @@ func ownersOf(o *record.Order) []string {
 		}
 	}
 	return owners
+}
+
+func isOwnedBy(o *record.Order, customer string) bool {
+	return slices.Contains(ownersOf(o), customer)
 }
 
 // normalAddress returns an e-mail address as it is compared, or nothing.

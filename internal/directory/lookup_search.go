@@ -1,0 +1,130 @@
+package directory
+
+import (
+	"context"
+	"slices"
+)
+
+const (
+	// mostTokens bounds how many tokens of a query are looked up at once: the
+	// records tell the rest.
+	mostTokens = 32
+	// mostCandidates bounds how many rows of one tier are looked at.
+	mostCandidates = 200
+	// handful is how many records are read before it is asked whether that is
+	// enough.
+	handful = 16
+)
+
+// seeker looks into one list for what is wanted.
+type seeker[R any] struct {
+	shelf *shelf[R]
+	judge func(*R) rank
+	limit int
+
+	seen  map[int64]bool // rows that were looked at
+	found []volume[R]
+}
+
+func newSeeker[R any](s *shelf[R], limit int, judge func(*R) rank) *seeker[R] {
+	return &seeker[R]{shelf: s, judge: judge, limit: limit, seen: make(map[int64]bool)}
+}
+
+// unending is a rank of which there is never enough.
+const unending rank = -1
+
+// tier is one way to look for what is wanted; it finds what ranks as high as
+// rank, and perhaps more.
+type tier struct {
+	rank   rank
+	tokens tokens
+}
+
+// follow goes through tiers until there is enough that ranks as high.
+func (k *seeker[R]) follow(ctx context.Context, tiers ...tier) error {
+	for _, tier := range tiers {
+		if k.hasEnough(tier.rank) {
+			return nil
+		}
+		rows, err := k.shelf.find(ctx, tier.tokens, max(mostCandidates, 2*k.limit))
+		if err != nil {
+			return err
+		}
+		if err := k.take(ctx, rows, tier.rank); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take looks at rows until there is enough that ranks as high as worst.
+func (k *seeker[R]) take(ctx context.Context, rows []Row, worst rank) error {
+	fresh := make([]Row, 0, len(rows))
+	for _, row := range rows {
+		if !k.seen[row.Number] {
+			fresh = append(fresh, row)
+		}
+	}
+	for len(fresh) > 0 && !k.hasEnough(worst) {
+		some := fresh[:min(len(fresh), handful)]
+		fresh = fresh[len(some):]
+		volumes, err := k.shelf.read(ctx, some)
+		if err != nil {
+			return err
+		}
+		for _, row := range some {
+			k.seen[row.Number] = true
+		}
+		for i := range volumes {
+			if volumes[i].rank = k.judge(&volumes[i].record); volumes[i].rank != nowhere {
+				k.found = append(k.found, volumes[i])
+			}
+		}
+	}
+	return nil
+}
+
+func (k *seeker[R]) hasEnough(worst rank) bool {
+	count := 0
+	for i := range k.found {
+		if k.found[i].rank <= worst {
+			count++
+		}
+	}
+	return count >= k.limit
+}
+
+func (k *seeker[R]) hasExact() bool {
+	return slices.ContainsFunc(k.found, func(v volume[R]) bool { return v.rank == exactly })
+}
+
+func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
+
+// seek follows the tiers of what is known as a whole, and then looks for the
+// words of the text and for a part of a phone. The widest tier has all that the
+// narrower ones have, which are followed only where it has more than can be
+// looked at.
+func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
+	tiers, widest := append(whole, w.addressTier()...), w.letters()
+	if widest.none() {
+		tiers = append(tiers, w.nameTiers()...)
+		return k.follow(ctx, append(tiers, w.phoneTier()...)...)
+	}
+	if err := k.follow(ctx, tiers...); err != nil {
+		return err
+	}
+	most := k.limit + handful
+	rows, err := k.shelf.find(ctx, widest, most)
+	if err != nil {
+		return err
+	}
+	if len(rows) < most {
+		tiers, err = nil, k.take(ctx, rows, unending)
+	} else {
+		tiers = append(w.nameTiers(), tier{somewhere, widest})
+	}
+	if err != nil {
+		return err
+	}
+	return k.follow(ctx, append(tiers, w.phoneTier()...)...)
+}

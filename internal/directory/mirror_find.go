@@ -1,0 +1,176 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/record"
+)
+
+// mostFound bounds how many records answer a query that does not say, and how
+// many rows are looked at for one.
+const mostFound = 1_000
+
+func limitOf(q adapters.Query, otherwise int) int {
+	if q.Limit > 0 {
+		return min(q.Limit, mostFound)
+	}
+	return otherwise
+}
+
+// key is what a record is looked up by: the tokens that lead to it, and what
+// tells whether it is the one.
+type key struct {
+	tokens   tokens
+	customer func(*record.Customer) rank
+	order    func(*record.Order) rank
+}
+
+// key returns the key of a query. Whoever a phone may be of is found: what a
+// number without country code proves is for the caller to decide.
+func (r *reader) key(q adapters.Query) key {
+	var k key
+	switch {
+	case q.CustomerID != "":
+		k.tokens.addHash(ofCustomer, q.CustomerID)
+		k.customer = func(c *record.Customer) rank { return whether(c.ID == q.CustomerID) }
+		k.order = func(o *record.Order) rank { return whether(isOwnedBy(o, q.CustomerID)) }
+	case !q.Phone.IsZero():
+		asked, ok := r.source.Phones.Parse(q.Phone.E164, "")
+		if !ok {
+			asked, _ = r.source.Phones.Parse(q.Phone.Digits, "")
+		}
+		k.tokens.addTail(asked.Digits)
+		k.customer = func(c *record.Customer) rank { return whether(isOneOf(r.source, asked, phonesOf(c)...)) }
+		k.order = func(o *record.Order) rank { return whether(isOneOf(r.source, asked, o.CustomerPhone)) }
+	case q.Email != "":
+		address := normalAddress(q.Email)
+		k.tokens.addHash(ofAddress, address)
+		k.customer = func(c *record.Customer) rank { return whether(address != "" && normalAddress(c.Email) == address) }
+		k.order = func(o *record.Order) rank { return whether(address != "" && normalAddress(o.CustomerEmail) == address) }
+	case q.OrderNumber != "":
+		k.tokens.addNumber(q.OrderNumber)
+		k.order = func(o *record.Order) rank { return numberRank(q.OrderNumber, orderNumber(o)) }
+	case q.Reference != "":
+		k.tokens.addNumber(q.Reference)
+		k.order = func(o *record.Order) rank { return numberRank(q.Reference, o.Reference) }
+	}
+	return k
+}
+
+func whether(is bool) rank {
+	if is {
+		return exactly
+	}
+	return nowhere
+}
+
+// findCustomers answers FindCustomers.
+func findCustomers(ctx context.Context, r *reader, q adapters.Query) (record.Records, error) {
+	shelf, k := r.customers(), r.key(q)
+	find := func() ([]Row, error) { return shelf.find(ctx, k.tokens, mostFound) }
+	if q.CustomerID != "" {
+		find = func() ([]Row, error) { return shelf.known(ctx, q.CustomerID) }
+	}
+	rows, err := find()
+	if err != nil {
+		return record.Records{}, err
+	}
+	customers, err := shelf.pick(ctx, rows, limitOf(q, mostFound), k.customer)
+	return record.Records{Customers: customers}, err
+}
+
+// findOrders answers FindOrders. With orders that are found by their number come
+// the customers whose they are.
+func findOrders(ctx context.Context, r *reader, q adapters.Query) (found record.Records, err error) {
+	shelf, k := r.orders(), r.key(q)
+	rows, err := shelf.find(ctx, k.tokens, mostFound)
+	if err != nil {
+		return record.Records{}, err
+	}
+	if found.Orders, err = shelf.pick(ctx, rows, limitOf(q, mostFound), k.order); err != nil {
+		return record.Records{}, err
+	}
+	if q.OrderNumber != "" || q.Reference != "" {
+		found.Customers, err = r.owners(ctx, found)
+	}
+	return found, err
+}
+
+// owners returns the customers of found orders who are not found themselves.
+func (r *reader) owners(ctx context.Context, found record.Records) ([]record.Customer, error) {
+	if !r.source.isListed(Customers) {
+		return nil, nil
+	}
+	known := make(map[string]bool, len(found.Customers))
+	for i := range found.Customers {
+		known[found.Customers[i].ID] = true
+	}
+	var ids []string
+	for i := range found.Orders {
+		for _, id := range ownersOf(&found.Orders[i]) {
+			if !known[id] && len(ids) < mostFound {
+				known[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	shelf := r.customers()
+	rows, err := shelf.known(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return shelf.pick(ctx, rows, mostFound, func(*record.Customer) rank { return exactly })
+}
+
+// mostHits is how many records answer a search that does not say.
+const mostHits = 50
+
+// search answers SearchCustomers. With orders come the customers whose they are.
+func search(ctx context.Context, r *reader, q adapters.Query) (found record.Records, err error) {
+	w, limit := newWanted(q.Text, r.source.Phones), limitOf(q, mostHits)
+	known := false
+	if r.source.isListed(Customers) {
+		people := newSeeker(r.customers(), limit, func(c *record.Customer) rank {
+			return w.person(r.source, c.Name, c.Email, phonesOf(c)...)
+		})
+		if err := people.seek(ctx, &w, w.personTiers()); err != nil {
+			return record.Records{}, err
+		}
+		found.Customers, known = people.best(), people.hasExact()
+	}
+	if !r.source.isListed(Orders) {
+		return found, nil
+	}
+	orders := newSeeker(r.orders(), limit, func(o *record.Order) rank { return w.anOrder(r.source, o) })
+	if err := r.seekOrders(ctx, orders, &w, known); err != nil {
+		return record.Records{}, err
+	}
+	found.Orders = orders.best()
+	owners, err := r.owners(ctx, found)
+	found.Customers = append(found.Customers, owners...)
+	return found, err
+}
+
+// seekOrders looks for orders by their number or id, by their name and by who
+// bought; what the whole number or address of a known customer has bought is
+// looked up by that customer later.
+func (r *reader) seekOrders(ctx context.Context, orders *seeker[record.Order], w *wanted, known bool) error {
+	tiers := w.numberTier()
+	if !known {
+		tiers = append(tiers, w.personTiers()...)
+	}
+	if w.order != "" {
+		rows, err := orders.shelf.known(ctx, w.order)
+		if err != nil {
+			return err
+		}
+		if err := orders.take(ctx, rows, exactly); err != nil {
+			return err
+		}
+	}
+	return orders.seek(ctx, w, tiers)
+}

@@ -1,0 +1,112 @@
+package directory
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// personTiers lead to whose number or address the text is.
+func (w *wanted) personTiers() []tier {
+	var tiers []tier
+	if w.address != "" {
+		var t tokens
+		t.addHash(ofAddress, w.address)
+		tiers = append(tiers, tier{exactly, t})
+	}
+	if w.number.Digits != "" {
+		var t tokens
+		t.addTail(w.number.Digits)
+		tiers = append(tiers, tier{exactly, t})
+	}
+	return tiers
+}
+
+// numberTier leads to orders with that number.
+func (w *wanted) numberTier() []tier {
+	if w.order == "" {
+		return nil
+	}
+	var t tokens
+	t.addNumber(w.order)
+	return []tier{{exactly, t}}
+}
+
+// addNumber adds the surest key of an order number.
+func (t *tokens) addNumber(number string) {
+	if keys := orderKeys(number); len(keys) > 0 {
+		t.addHash(ofNumber, keys[0])
+	}
+}
+
+// nameTiers lead to names that are the text, begin with it, or have words that
+// begin with its words. What they find, letters finds too.
+func (w *wanted) nameTiers() []tier {
+	if len(w.words) == 0 {
+		return nil
+	}
+	var whole tokens
+	whole.addHash(ofName, w.text)
+	tiers := []tier{{exactly, whole}}
+	if begin, ok := firstLetters(w.text, gram); ok {
+		t := w.letters()
+		t.add(ofBegin, begin)
+		tiers = append(tiers, tier{beginning, t})
+	}
+	t := w.letters()
+	for _, word := range w.words {
+		t.addStart(word)
+	}
+	if !t.none() {
+		tiers = append(tiers, tier{byWords, t})
+	}
+	return tiers
+}
+
+// letters returns what names and addresses have in which all words are found.
+func (w *wanted) letters() tokens {
+	var t tokens
+	for _, word := range w.words {
+		if isShort(word) {
+			t.addStart(word)
+		} else {
+			t.addLetters(word)
+		}
+	}
+	return t
+}
+
+// addressTier leads to addresses that the text is a part of: there, words may
+// be cut at both ends.
+func (w *wanted) addressTier() []tier {
+	if !strings.ContainsAny(w.text, "@._-+") || strings.Contains(w.text, " ") {
+		return nil
+	}
+	var t tokens
+	for _, word := range w.words {
+		if utf8.RuneCountInString(word) >= gram {
+			t.addLetters(word)
+		}
+	}
+	t.addAround(w.text)
+	if t.none() {
+		return nil
+	}
+	return []tier{{inAddress, t}}
+}
+
+// phoneTier leads to phones that the digits are a part of. Without the zeros
+// before them they are a part of the whole number, too.
+func (w *wanted) phoneTier() []tier {
+	digits := w.bareDigits()
+	if len(digits) < gram {
+		digits = w.digits
+	}
+	if digits == "" {
+		return nil
+	}
+	var t tokens
+	t.addDigits(digits)
+	return []tier{{somewhere, t}}
+}
+
+func (t *tokens) none() bool { return len(t.ends) == 0 }
