@@ -7,10 +7,8 @@ import (
 	"sync"
 
 	"github.com/wazgate/wazgate/adapters"
-	"github.com/wazgate/wazgate/internal/fold"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/record"
-	"github.com/wazgate/wazgate/internal/source"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -22,22 +20,6 @@ const (
 	// or has no phone.
 	searchLimit = 50
 )
-
-// match is one person that a search found.
-type match struct {
-	rank     int
-	source   *source.Source
-	quality  int
-	id       string // with the source's name
-	customer string // the source's own id
-	name     string
-	email    string
-	phone    string
-	key      string // equal for spellings of one number
-	url      string
-	phones   []record.Phone
-	orders   []record.Order
-}
 
 // findToJoin answers sidePanel_CustomerFindToJoin.
 func (g *Gateway) findToJoin(ctx context.Context, request wazion.Request) Reply {
@@ -136,94 +118,7 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 		}
 	}
 	asked.wait()
-	slices.SortStableFunc(found, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.quality, b.quality), cmp.Compare(a.rank, b.rank), cmp.Compare(fold.Text(a.name), fold.Text(b.name)), cmp.Compare(a.id, b.id))
-	})
-	return joinMatches(found), status
-}
-
-func (g *Gateway) matches(w wanted, s *source.Source, rank int, records record.Records) []match {
-	var found []match
-	dropped := 0
-	for i := range records.Customers {
-		c := &records.Customers[i]
-		quality := w.matchCustomer(s, c.Name, c.Email, customerPhones(c)...)
-		if quality == noMatch {
-			dropped++
-			continue
-		}
-		m := match{rank: rank, source: s, quality: quality, customer: c.ID, name: c.Name, email: normalEmail(c.Email), url: c.URL, id: s.Name + ":" + c.ID}
-		m.phones = customerPhones(c)
-		m.key, m.phone = firstPhone(s, m.phones)
-		m.orders = slices.Clone(c.Orders)
-		found = append(found, m)
-	}
-	for i := range records.Orders {
-		o := &records.Orders[i]
-		quality := g.matchOrder(w, s, o)
-		if quality == noMatch {
-			dropped++
-			continue
-		}
-		m := match{rank: rank, source: s, quality: quality, customer: o.CustomerID, name: o.CustomerName, email: normalEmail(o.CustomerEmail)}
-		m.id = guestID(s.Name, &orderHit{Order: *o})
-		m.phones = []record.Phone{o.CustomerPhone}
-		m.key, m.phone = firstPhone(s, m.phones)
-		m.orders = []record.Order{*o}
-		found = append(found, m)
-	}
-	g.Metrics.Dropped(s.Name, string(adapters.SearchCustomers), dropped)
-	return found
-}
-
-// firstPhone returns the first number whose country is known, or else the first.
-func firstPhone(s *source.Source, phones []record.Phone) (key, shown string) {
-	for _, stored := range phones {
-		k, number := phoneKey(s, stored.Raw, stored.Country)
-		if number != "" {
-			return k, number
-		}
-		key = cmp.Or(key, k)
-	}
-	return key, ""
-}
-
-// joinMatches makes one of the matches that are the same person: the same
-// customer of a source, the same number, or the same address where the numbers
-// do not contradict.
-func joinMatches(found []match) []match {
-	var joined []match
-	for _, m := range found {
-		at := slices.IndexFunc(joined, func(known match) bool { return samePerson(known, m) })
-		if at < 0 {
-			joined = append(joined, m)
-			continue
-		}
-		known := &joined[at]
-		if known.customer == "" || known.url == "" && m.url != "" && known.rank == m.rank {
-			known.id, known.customer, known.source, known.rank = m.id, m.customer, m.source, m.rank
-		}
-		known.name = cmp.Or(known.name, m.name)
-		known.email = cmp.Or(known.email, m.email)
-		known.url = cmp.Or(known.url, m.url)
-		if known.key == "" {
-			known.key, known.phone = m.key, m.phone
-		}
-		known.phones = append(known.phones, m.phones...)
-		known.orders = append(known.orders, m.orders...)
-	}
-	return joined
-}
-
-func samePerson(a, b match) bool {
-	switch {
-	case a.rank == b.rank && a.customer != "" && b.customer != "":
-		return a.customer == b.customer
-	case a.key != "" && b.key != "":
-		return a.key == b.key
-	default:
-		return a.email != "" && a.email == b.email && agree(member{name: a.name}, member{name: b.name})
-	}
+	return best(found), status
 }
 
 // addOrders reads the newest orders of each person, as far as the time allows:
@@ -256,8 +151,8 @@ func (m *match) newestOrders(ctx context.Context) []record.Order {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(answer.Records.Orders), func(o record.Order) bool {
-		if o.CustomerID != "" {
-			return o.CustomerID != m.customer
+		if owners := ownerIDs(&o); len(owners) > 0 {
+			return !slices.Contains(owners, m.customer)
 		}
 		key, _ := phoneKey(m.source, o.CustomerPhone.Raw, o.CustomerPhone.Country)
 		return key == "" || key != m.key

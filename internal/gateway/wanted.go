@@ -1,7 +1,9 @@
 package gateway
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/fold"
@@ -13,6 +15,7 @@ import (
 // wanted is what an agent typed into a search, read as everything it may be.
 type wanted struct {
 	text   string
+	folded string
 	words  []string     // folded
 	email  string       // if it is a whole address
 	digits string       // of something that looks like a phone, or a part of one
@@ -25,7 +28,7 @@ const minPhonePart = 4
 
 func (g *Gateway) wanted(query string) wanted {
 	w := wanted{text: strings.Join(strings.Fields(query), " ")}
-	w.words = fold.Words(w.text)
+	w.folded, w.words = fold.Text(w.text), fold.Words(w.text)
 	w.email = normalEmail(w.text)
 	hasDigit := strings.ContainsAny(w.text, "0123456789")
 	if letters := strings.Trim(w.text, "+0123456789 -./()"); letters == "" && hasDigit {
@@ -79,11 +82,12 @@ type search struct {
 	query     adapters.Query
 }
 
-// The ranks of a match, best first.
+// The qualities of a match, best first.
 const (
-	matchExact = iota
-	matchPrefix
-	matchPart
+	matchExact  = iota // all of it
+	matchPrefix        // it begins so
+	matchWord          // every word is the beginning of one of its words
+	matchPart          // it is somewhere inside
 	noMatch
 )
 
@@ -120,14 +124,10 @@ func (w wanted) isPartOf(s *source.Source, stored record.Phone) bool {
 // matchWords wants every word somewhere in the name or the address.
 func (w wanted) matchWords(name, email string) int {
 	folded, address := fold.Text(name), fold.Text(email)
-	if len(w.words) == 0 {
-		return noMatch
+	if quality := w.matchText(folded); quality != noMatch || len(w.words) == 0 {
+		return quality
 	}
-	if text := fold.Text(w.text); folded != "" && text == folded {
-		return matchExact
-	} else if strings.HasPrefix(folded, text) {
-		return matchPrefix
-	} else if strings.Contains(address, text) {
+	if strings.Contains(address, w.folded) {
 		return matchPart
 	}
 	for _, word := range w.words {
@@ -138,8 +138,31 @@ func (w wanted) matchWords(name, email string) int {
 	return matchPart
 }
 
-// matchOrder tells whether an order is one that was searched for, by its number
-// or by its buyer.
+// matchText wants every word somewhere in a folded text.
+func (w wanted) matchText(folded string) int {
+	switch {
+	case len(w.words) == 0 || folded == "":
+		return noMatch
+	case folded == w.folded:
+		return matchExact
+	case strings.HasPrefix(folded, w.folded):
+		return matchPrefix
+	}
+	words, quality := fold.Words(folded), matchWord
+	for _, wanted := range w.words {
+		if slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, wanted) }) {
+			continue
+		}
+		if quality = matchPart; !strings.Contains(folded, wanted) {
+			return noMatch
+		}
+	}
+	return quality
+}
+
+// matchOrder tells whether an order is one that was searched for: by its
+// number, by the words of a number that is a title, or by its buyer. The name of
+// a buyer who is among the customers is looked for there.
 func (g *Gateway) matchOrder(w wanted, s *source.Source, o *record.Order) int {
 	if w.order != "" {
 		key := g.numbers.key(w.order)
@@ -149,12 +172,27 @@ func (g *Gateway) matchOrder(w wanted, s *source.Source, o *record.Order) int {
 			}
 		}
 	}
+	quality := noMatch
+	if isTitle(o.Number) {
+		quality = w.matchText(fold.Text(o.Number))
+	}
+	if len(ownerIDs(o)) == 0 {
+		return min(quality, w.matchCustomer(s, o.CustomerName, o.CustomerEmail, o.CustomerPhone))
+	}
 	if w.email != "" || w.number.Digits != "" {
 		if match := w.matchCustomer(s, "", o.CustomerEmail, o.CustomerPhone); match == matchExact {
 			return match
 		}
 	}
-	return noMatch
+	return quality
+}
+
+// isTitle reports whether an order number is in truth a name, such as that of a
+// deal.
+func isTitle(number string) bool {
+	number = strings.TrimSpace(number)
+	return strings.ContainsFunc(number, unicode.IsLetter) &&
+		(strings.ContainsFunc(number, unicode.IsSpace) || !strings.ContainsFunc(number, unicode.IsDigit))
 }
 
 func onlyDigits(text string) string {
