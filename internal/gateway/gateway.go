@@ -9,6 +9,7 @@ import (
 
 	"github.com/wazgate/wazgate/internal/briefing"
 	"github.com/wazgate/wazgate/internal/catalog"
+	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/source"
 	"github.com/wazgate/wazgate/internal/telemetry"
@@ -30,6 +31,9 @@ type Options struct {
 	State    StateRules
 	Metrics  *telemetry.Metrics
 	Logger   *slog.Logger
+	// Syncs tells how far the copies of mirrored sources are; nil where there
+	// are none.
+	Syncs func() []directory.Progress
 	// Reserve is kept back from the deadline of a call for merging and writing
 	// the answer.
 	Reserve time.Duration
@@ -134,34 +138,4 @@ const minQuery = 2
 
 func tooShort(query string) bool {
 	return utf8.RuneCountInString(strings.TrimSpace(query)) < minQuery
-}
-
-// Health tells what the calls to each source have shown.
-func (g *Gateway) Health() []SourceHealth {
-	var all []SourceHealth
-	seen := make(map[string]bool)
-	for _, endpoint := range wazion.Endpoints() {
-		for _, s := range g.Sources[endpoint] {
-			if !seen[s.Name] {
-				seen[s.Name] = true
-				all = append(all, describe(s))
-			}
-		}
-	}
-	return all
-}
-
-func describe(s *source.Source) SourceHealth {
-	known := s.Health()
-	described := SourceHealth{Name: s.Name, Adapter: s.AdapterName, State: "ok"}
-	switch {
-	case !known.Used:
-		described.State = "unused"
-	case known.Failing:
-		described.State, described.LastError = "failing", known.LastError.String()
-	}
-	if !known.LastSuccess.IsZero() {
-		described.LastSuccess = known.LastSuccess.UTC().Format(time.RFC3339)
-	}
-	return described
 }

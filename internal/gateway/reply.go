@@ -21,12 +21,3 @@ type Reply struct {
 	Degraded []string // sources that did not answer, in the configured order
 	Stale    bool     // some of it was read earlier than the freshness allows
 }
-
-// SourceHealth is what is known of one source from the calls made to it.
-type SourceHealth struct {
-	Name        string `json:"name"`
-	Adapter     string `json:"adapter"`
-	State       string `json:"state"`                // "ok", "failing" or "unused"
-	LastError   string `json:"last_error,omitempty"` // the kind of the last error, while failing
-	LastSuccess string `json:"last_success,omitempty"`
-}
