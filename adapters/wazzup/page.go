@@ -135,20 +135,19 @@ func (c client) missed(ctx context.Context, op adapters.Operation, of list, from
 	if from.Last == "" || holds(found.list, from.Last) {
 		return nil, nil
 	}
-	var pages [][]gjson.Result
-	for offset := from.Offset; offset > 0 && len(pages) < maxSteps; {
+	var earlier []gjson.Result
+	for offset, steps := from.Offset, 0; offset > 0 && steps < maxSteps; steps++ {
 		offset = max(0, offset-stepBack)
 		before, err := c.rows(ctx, op, of, offset)
 		if err != nil {
 			return nil, err
 		}
-		pages = append(pages, before.list)
+		earlier = append(earlier, before.list...)
 		if holds(before.list, from.Last, from.First) {
 			break
 		}
 	}
-	slices.Reverse(pages)
-	return slices.Concat(pages...), nil
+	return earlier, nil
 }
 
 // holds reports whether one of the rows has one of the ids.
