@@ -136,7 +136,7 @@ func (q *inquiry) askCustomers(ctx context.Context, query adapters.Query) {
 	answer, err := q.source.Ask(ctx, adapters.FindCustomers, query)
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	if isFailure(err) {
+	if couldNotLook(answer, err) {
 		q.finding.failed = true
 		// Who was not found cannot be asked for orders either.
 		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
@@ -190,7 +190,7 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 	answer, err := q.source.Ask(ctx, adapters.FindOrders, query)
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	if isFailure(err) {
+	if couldNotLook(answer, err) {
 		q.finding.failed, q.finding.ordersLost = true, true
 	}
 	if err == nil {

@@ -106,7 +106,7 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 		for _, question := range w.searches(s, searchLimit) {
 			asked.do(lost, func() {
 				answer, err := s.Ask(ctx, question.operation, question.query)
-				if isFailure(err) {
+				if couldNotLook(answer, err) {
 					lost()
 				}
 				matches := g.matches(w, s, rank, answer.Records)

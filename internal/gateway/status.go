@@ -35,6 +35,9 @@ func (s *status) degraded() []string {
 	return names
 }
 
+// couldNotLook reports whether a source may know more than it told.
+func couldNotLook(answer source.Answer, err error) bool { return answer.Partial || isFailure(err) }
+
 // isFailure reports whether err means that a source could not be read. That a
 // backend cannot be asked by some key is no failure: another key may do.
 func isFailure(err error) bool {
