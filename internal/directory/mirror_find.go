@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/record"
@@ -97,7 +98,8 @@ func findOrders(ctx context.Context, r *reader, q adapters.Query) (found record.
 	return found, err
 }
 
-// owners returns the customers of found orders who are not found themselves.
+// owners returns the customers of found orders who are not found themselves, in
+// the order of the orders.
 func (r *reader) owners(ctx context.Context, found record.Records) ([]record.Customer, error) {
 	if !r.source.isListed(Customers) {
 		return nil, nil
@@ -123,7 +125,14 @@ func (r *reader) owners(ctx context.Context, found record.Records) ([]record.Cus
 	if err != nil {
 		return nil, err
 	}
-	return shelf.pick(ctx, rows, mostFound, func(*record.Customer) rank { return exactly })
+	volumes, err := shelf.read(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	for i := range volumes {
+		volumes[i].rank = rank(slices.Index(ids, volumes[i].record.ID))
+	}
+	return shelf.best(volumes, mostFound), nil
 }
 
 // mostHits is how many records answer a search that does not say.

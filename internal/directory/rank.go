@@ -17,7 +17,7 @@ const (
 	exactly   rank = iota // it is the whole name, number or address
 	beginning             // the name begins with it
 	byWords               // every word of it begins a word of the name
-	inAddress             // it is a part of the address
+	inAddress             // with its signs, it is a part of the address
 	somewhere             // every word of it is somewhere, or it is a part of a phone
 	nowhere
 )
@@ -122,7 +122,7 @@ func (w *wanted) name(name, address string) rank {
 		return beginning
 	case w.every(func(word string) bool { return beginsWord(name, word) || beginsWord(local, word) }):
 		return byWords
-	case strings.Contains(address, w.text):
+	case w.isFragment() && strings.Contains(address, w.text):
 		return inAddress
 	case w.every(func(word string) bool {
 		if isShort(word) {
@@ -134,6 +134,12 @@ func (w *wanted) name(name, address string) rank {
 	default:
 		return nowhere
 	}
+}
+
+// isFragment reports whether the text may be cut out of an e-mail address. What
+// is only letters is a word.
+func (w *wanted) isFragment() bool {
+	return strings.ContainsAny(w.text, "@._-+") && !strings.Contains(w.text, " ")
 }
 
 func (w *wanted) every(holds func(string) bool) bool {

@@ -21,7 +21,7 @@ type class byte
 const (
 	ofLetters  class = 't' // three letters inside of a word of a name or an address
 	ofStart    class = 's' // the first two letters of such a word
-	ofBegin    class = 'b' // the first three letters of a whole name
+	ofBegin    class = 'b' // the first two or three letters of a whole name
 	ofName     class = 'n' // a whole name
 	ofDigits   class = 'p' // three digits of a phone
 	ofPhone    class = 'h' // the last digits of a phone
@@ -122,9 +122,8 @@ func (t *tokens) addName(name string) {
 		return
 	}
 	t.addHash(ofName, folded)
-	if begin, ok := firstLetters(folded, gram); ok {
-		t.add(ofBegin, begin)
-	}
+	t.addBegin(folded, 2)
+	t.addBegin(folded, gram)
 	for _, word := range words(folded) {
 		t.addStart(word)
 		t.addLetters(word)
@@ -152,6 +151,14 @@ func (t *tokens) addAround(address string) {
 			t.add(ofLetters, some)
 		}
 	})
+}
+
+func (t *tokens) addBegin(name string, letters int) (added bool) {
+	begin, ok := firstLetters(name, letters)
+	if ok {
+		t.add(ofBegin, begin)
+	}
+	return ok
 }
 
 func (t *tokens) addStart(word string) {

@@ -1,9 +1,6 @@
 package directory
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // personTiers lead to whose number or address the text is.
 func (w *wanted) personTiers() []tier {
@@ -47,9 +44,7 @@ func (w *wanted) nameTiers() []tier {
 	var whole tokens
 	whole.addHash(ofName, w.text)
 	tiers := []tier{{exactly, whole}}
-	if begin, ok := firstLetters(w.text, gram); ok {
-		t := w.letters()
-		t.add(ofBegin, begin)
+	if t := w.letters(); t.addBegin(w.text, gram) || t.addBegin(w.text, 2) {
 		tiers = append(tiers, tier{beginning, t})
 	}
 	t := w.letters()
@@ -78,7 +73,7 @@ func (w *wanted) letters() tokens {
 // addressTier leads to addresses that the text is a part of: there, words may
 // be cut at both ends.
 func (w *wanted) addressTier() []tier {
-	if !strings.ContainsAny(w.text, "@._-+") || strings.Contains(w.text, " ") {
+	if !w.isFragment() {
 		return nil
 	}
 	var t tokens

@@ -141,19 +141,10 @@ func compact(folded string) string { return strings.Join(words(folded), "") }
 
 func isDigit(letter rune) bool { return letter >= '0' && letter <= '9' }
 
-// isTitle reports whether an order number is more than that: the name of a deal
-// is looked for by its words.
+// isTitle reports whether an order number is in truth a name, such as that of a
+// deal, which is looked for by its words.
 func isTitle(number string) bool {
-	spaces, digits, letters := 0, 0, 0
-	for _, letter := range clip(strings.TrimSpace(number)) {
-		switch {
-		case unicode.IsSpace(letter):
-			spaces++
-		case unicode.IsDigit(letter):
-			digits++
-		case unicode.IsLetter(letter):
-			letters++
-		}
-	}
-	return letters > 1 && (spaces > 0 || digits == 0)
+	number = clip(strings.TrimSpace(number))
+	return strings.ContainsFunc(number, unicode.IsLetter) &&
+		(strings.ContainsFunc(number, unicode.IsSpace) || !strings.ContainsFunc(number, unicode.IsDigit))
 }
