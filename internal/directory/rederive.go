@@ -59,13 +59,9 @@ func (s *syncer) derived(ctx context.Context, rows []Row) ([]Entry, error) {
 	}
 	entries := make([]Entry, 0, len(rows))
 	for number, rows := range together {
-		var around []byte
-		if number != 0 {
-			saved, err := s.store.Context(ctx, number)
-			if err != nil {
-				return nil, fmt.Errorf("reading what the pages of %s share: %w", s.list, err)
-			}
-			around = saved
+		around, err := s.packer.around(ctx, number)
+		if err != nil {
+			return nil, err
 		}
 		entries = append(entries, s.derivedOf(ctx, rows, around)...)
 	}

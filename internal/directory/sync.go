@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -44,14 +45,15 @@ func (d *Directory) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !h.enter() {
+		return errClosed
+	}
 	err = d.serve(during, h)
-	if ctx.Err() != nil {
-		return err
+	if ctx.Err() == nil {
+		err = cmp.Or(context.Cause(during), err)
+		err = errors.Join(err, d.retire(h, err))
 	}
-	if cause := context.Cause(during); cause != nil {
-		err = cause
-	}
-	return errors.Join(err, d.retire(h, err))
+	return errors.Join(err, h.leave())
 }
 
 // serve syncs while this process has the lease and follows the one that has it

@@ -24,7 +24,7 @@ type handle struct {
 
 	mutex   sync.Mutex
 	packers map[List]*packer
-	users   int // of which the sync is one
+	users   int // one for being open, one for the sync, and the lookups
 	retired bool
 }
 

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,15 +85,18 @@ func (d *Directory) once(ctx context.Context, names []string, how Once) error {
 		d.noteStore(err)
 		return err
 	}
+	if !h.enter() {
+		return errClosed
+	}
 	err = d.syncOrFollow(during, h, names, how)
-	if cause := context.Cause(during); cause != nil && ctx.Err() == nil {
-		err = cause
+	if ctx.Err() == nil {
+		err = cmp.Or(context.Cause(during), err)
 	}
 	if breaks(err) {
 		d.noteStore(err)
-		return errors.Join(err, d.retire(h, err))
+		err = errors.Join(err, d.retire(h, err))
 	}
-	return err
+	return errors.Join(err, h.leave())
 }
 
 func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string, how Once) error {

@@ -1,0 +1,256 @@
+package directory_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/directory"
+	"github.com/wazgate/wazgate/internal/directory/storetest"
+)
+
+// broken makes every method of a store fail.
+func broken(kind directory.StoreErrorKind) func(string) error {
+	return func(string) error { return &directory.StoreError{Kind: kind} }
+}
+
+// lookup asks the mirror for somebody who is stored.
+func (s *stage) lookup() (directory.Found, error) {
+	return s.Mirror("crm").Find(s.t.Context(), adapters.FindCustomers, adapters.Query{CustomerID: "c00007"})
+}
+
+func wantKind(t *testing.T, what string, err error, kind directory.StoreErrorKind) {
+	t.Helper()
+	var failure *directory.StoreError
+	if !errors.As(err, &failure) || failure.Kind != kind {
+		t.Errorf("%s: %v, want a store that is %s", what, err, kind)
+	}
+}
+
+// TestStoreGoesAway takes the store away for a while, in the middle of a pass.
+func TestStoreGoesAway(t *testing.T) {
+	for _, kind := range []directory.StoreErrorKind{directory.Unreachable, directory.Corrupt, directory.Refused} {
+		t.Run(string(kind), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				backend := &played{customers: people(0, 1000)}
+				backend.ask = func(question) error { time.Sleep(time.Second); return nil }
+				s := set(t, backend, newShaky())
+				stop := s.run()
+				defer stop()
+				time.Sleep(3500 * time.Millisecond)
+				if found, err := s.lookup(); err != nil || len(found.Records.Customers) != 1 {
+					t.Fatalf("lookup = %+v, %v", found, err)
+				}
+				s.store.fail(broken(kind))
+				time.Sleep(30 * time.Minute)
+				_, err := s.lookup()
+				wantKind(t, "lookup", err, kind)
+				if p := s.progress(); p.State != directory.Failing || !strings.HasPrefix(p.Problem, "the directory ") {
+					t.Errorf("progress %+v", p)
+				}
+				if lines := s.log.count("the directory cannot be used"); lines != 1 {
+					t.Errorf("%d lines tell of it: %s", lines, s.log.text.String())
+				}
+				if !strings.Contains(scrape(t, s.metrics), `wazgate_directory_store_problem{reason="`+string(kind)+`"} 1`) {
+					t.Error("no metric tells of it")
+				}
+
+				s.store.fail(nil)
+				time.Sleep(time.Minute)
+				s.wantStored(backend.customers)
+				if found, err := s.lookup(); err != nil || len(found.Records.Customers) != 1 || !found.Complete {
+					t.Errorf("lookup = %+v, %v", found, err)
+				}
+				if lines := s.log.count("the directory can be used again"); lines != 1 {
+					t.Errorf("%d lines tell of the end: %s", lines, s.log.text.String())
+				}
+				if !strings.Contains(scrape(t, s.metrics), `wazgate_directory_store_problem{reason="none"} 1`) {
+					t.Error("no metric tells of the end")
+				}
+				if s.store.closed == 0 {
+					t.Error("the store that broke was not closed")
+				}
+			})
+		})
+	}
+}
+
+// TestStoreThatIsNotThere opens late.
+func TestStoreThatIsNotThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 250)}
+		s := set(t, backend, newShaky())
+		s.store.fail(broken(directory.Unreachable))
+		if _, err := s.lookup(); err == nil {
+			t.Error("a directory that is not open answered")
+		}
+		if p := s.progress(); p.State != directory.Waiting {
+			t.Errorf("progress %+v", p)
+		}
+		stop := s.run()
+		defer stop()
+		time.Sleep(20 * time.Minute)
+		_, err := s.lookup()
+		wantKind(t, "lookup", err, directory.Unreachable)
+		s.store.fail(nil)
+		time.Sleep(31 * time.Second)
+		s.wantStored(backend.customers)
+	})
+}
+
+// TestStoreFullOrReadOnly answers from what is known while nothing can be
+// written.
+func TestStoreFullOrReadOnly(t *testing.T) {
+	tests := map[directory.StoreErrorKind][]string{
+		directory.Full:     {"Commit"},
+		directory.ReadOnly: {"Commit", "Lease"},
+		directory.Locked:   {"Commit", "Lease"},
+	}
+	for kind, methods := range tests {
+		t.Run(string(kind), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				backend := &played{customers: people(0, 250)}
+				s := set(t, backend, newShaky())
+				stop := s.run()
+				defer stop()
+				time.Sleep(time.Minute)
+				s.store.fail(func(method string) error {
+					for _, failing := range methods {
+						if method == failing {
+							return &directory.StoreError{Kind: kind}
+						}
+					}
+					return nil
+				})
+				backend.do(func(p *played) { p.customers = people(0, 260) })
+				time.Sleep(30 * time.Minute)
+				if found, err := s.lookup(); err != nil || len(found.Records.Customers) != 1 {
+					t.Errorf("lookup = %+v, %v", found, err)
+				}
+				if lines := s.log.count("the directory cannot be used as it should"); lines != 1 {
+					t.Errorf("%d lines tell of it: %s", lines, s.log.text.String())
+				}
+				if s.store.closed > 0 {
+					t.Error("a store that can be read was closed")
+				}
+				s.store.fail(nil)
+				time.Sleep(6 * time.Minute)
+				s.wantStored(backend.customers)
+			})
+		})
+	}
+}
+
+// TestRebuild forgets everything first, or discards what cannot be opened.
+func TestRebuild(t *testing.T) {
+	backend := &played{customers: people(0, 250)}
+	s := set(t, backend, newShaky())
+	s.sync()
+	s.store.written()
+	if err := s.SyncOnce(t.Context(), nil, directory.Once{Rebuild: true}); err != nil {
+		t.Fatal(err)
+	}
+	written := 0
+	for _, page := range s.store.written() {
+		written += len(page.Entries)
+	}
+	if written != 250 {
+		t.Errorf("%d records were written anew", written)
+	}
+	s.wantStored(backend.customers)
+}
+
+func TestRebuildOfDamaged(t *testing.T) {
+	backend, fresh := &played{customers: people(0, 250)}, storetest.NewMemory()
+	damaged, discarded := newShaky(), 0
+	damaged.fail(broken(directory.Corrupt))
+	s := set(t, backend, damaged, func(o *directory.Options) {
+		o.Open = func(context.Context) (directory.Store, error) {
+			if discarded > 0 {
+				return fresh, nil
+			}
+			return nil, damaged.check("Open")
+		}
+		o.Discard = func(context.Context) error { discarded++; return nil }
+	})
+	err := s.SyncOnce(t.Context(), nil, directory.Once{})
+	wantKind(t, "SyncOnce", err, directory.Corrupt)
+	if discarded > 0 {
+		t.Fatal("a damaged store was discarded though nobody said so")
+	}
+	if err := s.SyncOnce(t.Context(), nil, directory.Once{Rebuild: true}); err != nil {
+		t.Fatal(err)
+	}
+	if discarded != 1 {
+		t.Errorf("discarded %d times", discarded)
+	}
+	wantIDs(t, fresh, customers(), backend.customers)
+}
+
+// TestCloseWaitsForThePage closes while a page is being written.
+func TestCloseWaitsForThePage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 250)}
+		s := set(t, backend, newShaky())
+		writing := make(chan struct{})
+		s.store.fail(func(method string) error {
+			if method == "Commit" {
+				close(writing)
+				s.store.fail(nil)
+				time.Sleep(5 * time.Second)
+			}
+			return nil
+		})
+		stop := s.run()
+		<-writing
+		began := time.Now()
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("Close took %v", took)
+		}
+		stop()
+		s.wantStored(people(0, 100))
+		if s.store.closed != 1 {
+			t.Errorf("the store was closed %d times", s.store.closed)
+		}
+	})
+}
+
+// TestCloseBounded closes although the store hangs.
+func TestCloseBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := set(t, &played{customers: people(0, 250)}, newShaky())
+		writing, hang := make(chan struct{}), make(chan struct{})
+		s.store.fail(func(method string) error {
+			if method == "Commit" {
+				close(writing)
+				<-hang
+			}
+			return nil
+		})
+		stop := s.run()
+		<-writing
+		began := time.Now()
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("Close took %v", took)
+		}
+		if s.store.closed > 0 {
+			t.Error("the store was closed under a page")
+		}
+		s.store.fail(nil)
+		close(hang)
+		stop()
+		if s.store.closed != 1 {
+			t.Errorf("the store was closed %d times", s.store.closed)
+		}
+	})
+}
