@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -19,10 +20,17 @@ type claimed struct {
 // claim returns a list, which is made if it is new.
 func (s *Store) claim(ctx context.Context, tx pgx.Tx, list directory.List) (claimed, error) {
 	var c claimed
+	source, kind := []byte(list.Source), []byte(list.Kind)
 	err := tx.QueryRow(ctx, s.sql(`
+		SELECT list, last FROM wazgate.lists WHERE source = $1 AND kind = $2 FOR UPDATE`), source, kind).Scan(&c.number, &c.last)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return c, err
+	}
+	// Another gateway may make it in this moment.
+	err = tx.QueryRow(ctx, s.sql(`
 		INSERT INTO wazgate.lists (source, kind) VALUES ($1, $2)
 		ON CONFLICT (source, kind) DO UPDATE SET source = excluded.source
-		RETURNING list, last`), []byte(list.Source), []byte(list.Kind)).Scan(&c.number, &c.last)
+		RETURNING list, last`), source, kind).Scan(&c.number, &c.last)
 	return c, err
 }
 

@@ -13,8 +13,7 @@ import (
 // are not enough. Tokens that a tenth of all rows have would else have all of
 // those rows read and sorted for the sake of the last ones; a stretch has a
 // token of its own, so that the index finds what is in it without looking at
-// the rest. The orders by number + 0 keep the server from walking through the
-// rows backwards, which takes long where few fit.
+// the rest.
 const findRows = `
 	WITH list AS MATERIALIZED (
 		SELECT list AS this, last,
@@ -22,24 +21,22 @@ const findRows = `
 			greatest((last >> 16) - 1, 0) << 16 AS far
 		FROM wazgate.lists WHERE source = $1 AND kind = $2
 	), newest AS MATERIALIZED (
-		SELECT number, id, document, context, dictionary FROM wazgate.rows
-		WHERE list = (SELECT this FROM list) AND tokens @> $3
+		SELECT number, id, document, context, dictionary FROM wazgate.by_tokens
+		WHERE tokens @> $3
 			AND tokens && (SELECT ARRAY[wazgate.stretch(this, last, 12), wazgate.stretch(this, near, 12)] FROM list)
-			AND number >= (SELECT near FROM list)
-		ORDER BY number + 0 DESC LIMIT $4
+			AND list = (SELECT this FROM list) AND number >= (SELECT near FROM list)
+		ORDER BY number DESC LIMIT $4
 	), newer AS MATERIALIZED (
-		SELECT number, id, document, context, dictionary FROM wazgate.rows
-		WHERE list = (SELECT this FROM list) AND tokens @> $3
+		SELECT number, id, document, context, dictionary FROM wazgate.by_tokens
+		WHERE (SELECT count(*) FROM newest) < $4 AND tokens @> $3
 			AND tokens && (SELECT ARRAY[wazgate.stretch(this, last, 16), wazgate.stretch(this, far, 16)] FROM list)
-			AND number >= (SELECT far FROM list) AND number < (SELECT near FROM list)
-			AND (SELECT count(*) FROM newest) < $4
-		ORDER BY number + 0 DESC LIMIT $4
+			AND list = (SELECT this FROM list) AND number >= (SELECT far FROM list) AND number < (SELECT near FROM list)
+		ORDER BY number DESC LIMIT $4
 	), older AS MATERIALIZED (
-		SELECT number, id, document, context, dictionary FROM wazgate.rows
-		WHERE list = (SELECT this FROM list) AND tokens @> $3
-			AND number < (SELECT far FROM list)
-			AND (SELECT count(*) FROM newest) + (SELECT count(*) FROM newer) < $4
-		ORDER BY number + 0 DESC LIMIT $4
+		SELECT number, id, document, context, dictionary FROM wazgate.by_tokens
+		WHERE (SELECT count(*) FROM newest) + (SELECT count(*) FROM newer) < $4 AND tokens @> $3
+			AND list = (SELECT this FROM list) AND number < (SELECT far FROM list)
+		ORDER BY number DESC LIMIT $4
 	)
 	SELECT * FROM newest UNION ALL SELECT * FROM newer UNION ALL SELECT * FROM older
 	ORDER BY number DESC LIMIT $4`

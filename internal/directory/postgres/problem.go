@@ -57,11 +57,11 @@ func kindOfCode(code string) directory.StoreErrorKind {
 	switch code[:min(len(code), 2)] {
 	case "28": // invalid authorization
 		return directory.Refused
-	case "08", "53", "57", "58": // connection, resources, operator intervention, system
-		return directory.Unreachable
+	case "22", "23", "3F", "42", "XX": // of values, schemas and tables: they are not what we made
+		return directory.Corrupt
 	}
-	// What is left speaks of tables and values: they are not those we made.
-	return directory.Corrupt
+	// What is left comes and goes: too many connections, a restart, a time-out.
+	return directory.Unreachable
 }
 
 // plain returns an error with a text that may be shown.

@@ -63,15 +63,22 @@ type querier interface {
 // version returns the version of the tables, 0 where there are none.
 func (s *Store) version(ctx context.Context, from querier) (int, error) {
 	var there bool
-	err := from.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", s.schema+".version").Scan(&there)
+	// Not by to_regclass: that does not notice what another process made while
+	// this one waited for the lock.
+	err := from.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+		WHERE nspname = $1 AND relname = 'version')`, s.name).Scan(&there)
 	if err != nil || !there {
 		return 0, err
 	}
 	var version int
-	if err := from.QueryRow(ctx, s.sql("SELECT number FROM wazgate.version")).Scan(&version); err != nil {
+	err = from.QueryRow(ctx, s.sql("SELECT number FROM wazgate.version")).Scan(&version)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, errDamaged
+	case err != nil:
 		return 0, err
-	}
-	if version > latest {
+	case version > latest:
 		return 0, errNewer
 	}
 	return version, nil
@@ -89,7 +96,9 @@ func (s *Store) lock() int64 {
 func (s *Store) makeSchema(ctx context.Context, tx pgx.Tx) error {
 	var release int
 	var there bool
-	err := tx.QueryRow(ctx, "SELECT current_setting('server_version_num')::int, to_regnamespace($1) IS NOT NULL", s.schema).Scan(&release, &there)
+	err := tx.QueryRow(ctx, `
+		SELECT current_setting('server_version_num')::integer, EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)`,
+		s.name).Scan(&release, &there)
 	switch {
 	case err != nil:
 		return err

@@ -35,7 +35,9 @@ const defaultConnections = 8
 // Options says where the directory is kept.
 type Options struct {
 	// URL is the address of the database, with user and password. Its
-	// parameters are those of pgx, as sslmode and pool_max_conns.
+	// parameters are those of pgx, as sslmode and pool_max_conns. Behind a pooler
+	// that knows no prepared statements, default_query_exec_mode=cache_describe
+	// is wanted.
 	URL string
 	// Schema is where the tables are; wazgate if empty. It is made if it is not
 	// there.
@@ -46,7 +48,8 @@ type Options struct {
 // wait for nobody.
 type Store struct {
 	pool   *pgxpool.Pool
-	schema string // quoted
+	name   string // of the schema
+	schema string // the same, quoted
 }
 
 var _ directory.Store = (*Store)(nil)
@@ -65,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, problem(ctx, doing, err)
 	}
-	s := &Store{pool: pool, schema: pgx.Identifier{o.Schema}.Sanitize()}
+	s := &Store{pool: pool, name: o.Schema, schema: pgx.Identifier{o.Schema}.Sanitize()}
 	if err := s.migrate(ctx); err != nil {
 		pool.Close()
 		return nil, problem(ctx, doing, err)
@@ -93,11 +96,13 @@ func configure(url string) (*pgxpool.Config, error) {
 }
 
 // prepare sets what every connection needs, by statements and not when it is
-// opened, which poolers between us and the server refuse. A plan is made for the
-// values of each search: common and rare tokens want different ones.
+// opened, which poolers between us and the server refuse. Every statement has one
+// right plan, whatever is looked for, and by an index: making it takes longer
+// than most searches.
 func prepare(ctx context.Context, connection *pgx.Conn) error {
 	_, err := connection.Exec(ctx, fmt.Sprintf(`
-		SET plan_cache_mode = force_custom_plan;
+		SET plan_cache_mode = force_generic_plan;
+		SET enable_seqscan = off;
 		SET jit = off;
 		SET max_parallel_workers_per_gather = 0;
 		SET statement_timeout = %d;
@@ -141,17 +146,18 @@ func (s *Store) read(ctx context.Context, doing string, body func(ctx context.Co
 func (s *Store) write(ctx context.Context, doing string, body func(ctx context.Context, tx pgx.Tx) error) error {
 	limited, cancel := context.WithTimeout(ctx, callPatience)
 	defer cancel()
-	if err := s.transact(limited, body); err != nil {
-		if isLost(err) && ctx.Err() == nil {
-			s.pool.Reset()
-		}
+	err := s.transact(limited, body)
+	if isLost(err) && ctx.Err() == nil {
+		s.pool.Reset()
+	}
+	if err != nil {
 		return problem(ctx, doing, err)
 	}
 	return nil
 }
 
 func (s *Store) transact(ctx context.Context, body func(ctx context.Context, tx pgx.Tx) error) error {
-	tx, err := s.pool.Begin(ctx)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -165,4 +171,14 @@ func (s *Store) transact(ctx context.Context, body func(ctx context.Context, tx 
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitPatience)
 	defer cancel()
 	return tx.Commit(ending)
+}
+
+// begin tries once more if a connection proved to be dead.
+func (s *Store) begin(ctx context.Context) (pgx.Tx, error) {
+	tx, err := s.pool.Begin(ctx)
+	if isLost(err) && ctx.Err() == nil {
+		s.pool.Reset()
+		tx, err = s.pool.Begin(ctx)
+	}
+	return tx, err
 }
