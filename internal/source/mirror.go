@@ -29,9 +29,12 @@ type Found struct {
 
 func (f Found) isEmpty() bool { return len(f.Records.Customers)+len(f.Records.Orders) == 0 }
 
-// patience is how long a look into the directory may hold up, or outlast, the
-// question to the backend. It takes milliseconds, if the disk is not sick.
-const patience = 200 * time.Millisecond
+// How long a look into the directory may hold a call up. It takes milliseconds,
+// if the disk is not sick.
+const (
+	headStart = 500 * time.Millisecond // before the backend is asked
+	patience  = 200 * time.Millisecond // after the backend has answered, or when the time is over
+)
 
 func (s *Source) mirrors(op adapters.Operation) bool {
 	return s.Directory != nil && slices.Contains(s.Mirrored, op)
@@ -53,7 +56,7 @@ func (s *Source) askCopy(ctx context.Context, op adapters.Operation, q adapters.
 func (s *Source) askCopyFirst(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	looking, stop := s.look(ctx, op, q)
 	defer stop()
-	copied := awaitBriefly(ctx, looking)
+	copied := awaitBriefly(ctx, looking, headStart)
 	if copied.err == nil && copied.Complete {
 		return copied.answer(), nil
 	}
@@ -78,15 +81,15 @@ func (s *Source) askLiveFirst(ctx context.Context, op adapters.Operation, q adap
 	if err == nil && len(live.Records.Customers)+len(live.Records.Orders) > 0 {
 		return live, nil
 	}
-	copied := awaitBriefly(ctx, looking)
-	switch {
-	case err == nil && copied.isEmpty():
-		return live, nil
-	case err == nil:
-		return Answer{Records: copied.Records, Stale: copied.Outdated}, nil
-	default:
-		return copied.instead(err)
+	if err != nil {
+		ctx, cancel := outlasting(ctx)
+		defer cancel()
+		return await(ctx, looking).instead(err)
 	}
+	if copied := awaitBriefly(ctx, looking, patience); !copied.isEmpty() {
+		return Answer{Records: copied.Records, Stale: copied.Outdated}, nil
+	}
+	return live, nil
 }
 
 // copied is what the directory said.
@@ -155,10 +158,10 @@ func await(ctx context.Context, looking <-chan copied) copied {
 	}
 }
 
-// awaitBriefly waits for the directory as long as it should take at most, even
-// when the time of ctx is over.
-func awaitBriefly(ctx context.Context, looking <-chan copied) copied {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+// awaitBriefly waits for the directory for some time, even when that of ctx is
+// over.
+func awaitBriefly(ctx context.Context, looking <-chan copied, atMost time.Duration) copied {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), atMost)
 	defer cancel()
 	return await(ctx, looking)
 }

@@ -180,7 +180,8 @@ func TestWhoAnswers(t *testing.T) {
 			if got := strings.Join(names, " "); got != test.names || answer.Stale != test.stale || (answer.Partial != test.partial && err == nil) {
 				t.Errorf("found %q, partial %v, stale %v", got, answer.Partial, answer.Stale)
 			}
-			if m.calls.Load() != test.calls || m.looks.Load() != 1 {
+			// A look beside a call may not even have begun when the call is answered.
+			if looks := m.looks.Load(); m.calls.Load() != test.calls || looks > 1 || looks < 1-test.calls {
 				t.Errorf("%d calls and %d looks", m.calls.Load(), m.looks.Load())
 			}
 		})
@@ -296,7 +297,7 @@ func TestAHangingDirectoryDelaysLittle(t *testing.T) {
 			if _, err := m.open(t).Ask(ctx, adapters.FindCustomers, query); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			if taken := time.Since(start); taken > 200*time.Millisecond {
+			if taken := time.Since(start); taken > 500*time.Millisecond {
 				t.Errorf("%s took %v", name, taken)
 			}
 			if text := m.outcome.String(); text != "" {
