@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/config"
 	"github.com/wazgate/wazgate/internal/briefing"
 	"github.com/wazgate/wazgate/internal/cache"
+	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/gateway"
 	"github.com/wazgate/wazgate/internal/httpapi"
 	"github.com/wazgate/wazgate/internal/phone"
@@ -24,8 +27,10 @@ const reserve = 500 * time.Millisecond
 
 // house is a running gateway with what has to be closed.
 type house struct {
-	server *httpapi.Server
-	cache  *cache.Cache[source.Answer]
+	server    *httpapi.Server
+	cache     *cache.Cache[source.Answer]
+	directory *directory.Directory // nil where no source is mirrored
+	logger    *slog.Logger
 }
 
 // doors say where a gateway is reached and who is let in.
@@ -50,10 +55,12 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		TTL: settings.Cache.TTL, Revalidate: settings.Cache.Revalidate, Stale: settings.Cache.Stale, Negative: settings.Cache.Negative,
 		MaxEntries: settings.Cache.MaxEntries, MaxBytes: int64(settings.Cache.MaxBytes),
 	})
-	sources, err := openSources(settings, answers, metrics, logger)
+	opened, err := openAdapters(settings, logger)
 	if err != nil {
 		return nil, err
 	}
+	kept := newDirectory(settings, opened, metrics, logger)
+	sources := newSources(settings, opened, source.Options{Cache: answers, Metrics: metrics, Logger: logger}, kept)
 	labels, err := wazion.NewLabels(settings.Store.Language, settings.Store.Labels)
 	if err != nil {
 		return nil, fmt.Errorf("build the labels: %w", err)
@@ -66,7 +73,7 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 	}
 	messages := wazion.Messages(settings.Store.Language)
 	answerer := gateway.New(gateway.Options{
-		Sources: sources, Phones: phone.NewParser(settings.Store.Region), Labels: labels, Messages: messages,
+		Sources: sources, Syncs: syncs(kept), Phones: phone.NewParser(settings.Store.Region), Labels: labels, Messages: messages,
 		Briefing: writer, Catalog: catalogOptions(settings), Metrics: metrics, Logger: logger, Reserve: reserve,
 		Store: gateway.Store{
 			Language: settings.Store.Language, Currency: settings.Store.Currency,
@@ -89,41 +96,74 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 	if err != nil {
 		return nil, fmt.Errorf("build the doors: %w", err)
 	}
-	return &house{server: server, cache: answers}, nil
+	return &house{server: server, cache: answers, directory: kept, logger: logger}, nil
 }
 
-// serve answers calls until ctx ends.
+// serve answers calls until ctx ends. The directory is closed last: calls that
+// are still under way are answered out of it.
 func (h *house) serve(ctx context.Context) error {
+	var syncing sync.WaitGroup
+	if h.directory != nil {
+		syncing.Go(func() {
+			if err := h.directory.Run(ctx); err != nil {
+				h.logger.ErrorContext(ctx, "the directory is not kept in step", "error", err)
+			}
+		})
+	}
 	err := h.server.Run(ctx)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	_ = h.cache.Close(closing)
+	if h.directory != nil {
+		err = errors.Join(err, h.directory.Close())
+	}
+	syncing.Wait()
 	return err
 }
 
-// openSources opens every source once and lists it under the endpoints that
-// ask it.
-func openSources(settings *config.Config, answers *cache.Cache[source.Answer], metrics *telemetry.Metrics, logger *slog.Logger) (map[wazion.Endpoint][]*source.Source, error) {
-	opened := make(map[string]*source.Source, len(settings.Sources))
-	for _, configured := range settings.Sources {
-		adapter, err := configured.Adapter.Open(adapters.Environment{
-			Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version,
-		})
+// openAdapters opens every source once.
+func openAdapters(settings *config.Config, logger *slog.Logger) (map[string]adapters.Adapter, error) {
+	opened := make(map[string]adapters.Adapter, len(settings.Sources))
+	for i := range settings.Sources {
+		configured := &settings.Sources[i]
+		adapter, err := openAdapter(configured, logger)
 		if err != nil {
-			return nil, fmt.Errorf("open source %s: %w", configured.Name, err)
+			return nil, err
 		}
-		opened[configured.Name] = source.New(source.Options{
-			Name: configured.Name, AdapterName: configured.AdapterName, Adapter: adapter, Mapping: configured.Mapping,
-			Phones: phone.NewParser(configured.Region), Cache: answers, Metrics: metrics, Logger: logger,
-		})
+		opened[configured.Name] = adapter
+	}
+	return opened, nil
+}
+
+// newSources lists every source under the endpoints that ask it. What they have
+// in common stands in options.
+func newSources(settings *config.Config, opened map[string]adapters.Adapter, options source.Options, kept *directory.Directory) map[wazion.Endpoint][]*source.Source {
+	made := make(map[string]*source.Source, len(settings.Sources))
+	for i := range settings.Sources {
+		configured := &settings.Sources[i]
+		options := options
+		options.Name, options.AdapterName, options.Adapter = configured.Name, configured.AdapterName, opened[configured.Name]
+		options.Mapping, options.Phones = configured.Mapping, phone.NewParser(configured.Region)
+		if configured.Directory {
+			options.Directory, options.Mirrored = mirror{kept.Mirror(configured.Name)}, configured.Mirrored()
+		}
+		made[configured.Name] = source.New(options)
 	}
 	byEndpoint := make(map[wazion.Endpoint][]*source.Source, len(settings.Endpoints))
 	for endpoint, names := range settings.Endpoints {
 		for _, name := range names {
-			byEndpoint[endpoint] = append(byEndpoint[endpoint], opened[name])
+			byEndpoint[endpoint] = append(byEndpoint[endpoint], made[name])
 		}
 	}
-	return byEndpoint, nil
+	return byEndpoint
+}
+
+// syncs tells how far the directory is, if there is one.
+func syncs(kept *directory.Directory) func() []directory.Progress {
+	if kept == nil {
+		return nil
+	}
+	return kept.Progress
 }
 
 func access(settings *config.Config, anyone bool) httpapi.Access {

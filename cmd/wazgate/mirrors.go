@@ -1,0 +1,100 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/directory"
+	"github.com/wazgate/wazgate/internal/directory/postgres"
+	"github.com/wazgate/wazgate/internal/directory/sqlite"
+	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/telemetry"
+)
+
+// openAdapter opens the adapter of a source as serving and syncing want it.
+func openAdapter(configured *config.Source, logger *slog.Logger) (adapters.Adapter, error) {
+	adapter, err := configured.Adapter.Open(adapters.Environment{
+		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open source %s: %w", configured.Name, err)
+	}
+	return adapter, nil
+}
+
+// newDirectory returns the directory of those sources that are mirrored, or nil
+// where none is. It is not open yet.
+func newDirectory(settings *config.Config, opened map[string]adapters.Adapter, metrics *telemetry.Metrics, logger *slog.Logger) *directory.Directory {
+	options := directory.Options{
+		Holder: holderName(), Interval: settings.Directory.Interval, FullInterval: settings.Directory.FullInterval, Metrics: metrics, Logger: logger,
+	}
+	for i := range settings.Sources {
+		if configured := &settings.Sources[i]; configured.Directory {
+			options.Sources = append(options.Sources, &directory.Source{
+				Name: configured.Name, Adapter: opened[configured.Name], Mapping: configured.Mapping, Phones: phone.NewParser(configured.Region),
+			})
+		}
+	}
+	if len(options.Sources) == 0 {
+		return nil
+	}
+	keepIn(&options, &settings.Directory)
+	return directory.New(options)
+}
+
+// holderName is how this process is called by others that share its directory.
+func holderName() string {
+	const enough = 6
+	host, err := os.Hostname()
+	if err != nil {
+		host = ""
+	}
+	return fmt.Sprintf("%s/%d/%s", cmp.Or(host, "unknown"), os.Getpid(), rand.Text()[:enough])
+}
+
+// keepIn says where a directory is kept: on a server, if one is named.
+func keepIn(options *directory.Options, settings *config.Directory) {
+	if address := settings.DatabaseURL.Reveal(); address != "" {
+		options.Open = func(ctx context.Context) (directory.Store, error) {
+			store, err := postgres.Open(ctx, postgres.Options{URL: address})
+			if err != nil {
+				return nil, err
+			}
+			return store, nil
+		}
+		return
+	}
+	path, logger := settings.Path, options.Logger
+	options.Open = func(ctx context.Context) (directory.Store, error) {
+		store, err := sqlite.Open(ctx, sqlite.Options{Path: path})
+		if err != nil {
+			return nil, err
+		}
+		return store, nil
+	}
+	options.Discard = func(ctx context.Context) error {
+		aside, err := sqlite.Discard(path)
+		if err == nil && aside != "" {
+			logger.WarnContext(ctx, "the damaged directory was put aside", "file", aside)
+		}
+		return err
+	}
+}
+
+// mirror is a directory's answer in the words of a source.
+type mirror struct{ *directory.Mirror }
+
+var _ source.Directory = mirror{}
+
+// Find implements source.Directory.
+func (m mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Query) (source.Found, error) {
+	found, err := m.Mirror.Find(ctx, op, q)
+	return source.Found(found), err
+}
