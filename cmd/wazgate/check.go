@@ -76,8 +76,13 @@ type configFlags struct {
 }
 
 func (f *configFlags) add(command *cobra.Command) {
-	command.Flags().StringVarP(&f.path, "config", "c", "", "the configuration file (default: $WAZGATE_CONFIG or wazgate.yaml)")
+	f.addPath(command)
 	command.Flags().BoolVar(&f.noAuth, "insecure-no-auth", false, "accept callers without any credential")
+}
+
+// addPath is for commands that let nobody in.
+func (f *configFlags) addPath(command *cobra.Command) {
+	command.Flags().StringVarP(&f.path, "config", "c", "", "the configuration file (default: $WAZGATE_CONFIG or wazgate.yaml)")
 }
 
 func (f *configFlags) options(command *cobra.Command) config.Options {

@@ -104,6 +104,12 @@ func TestCommandLines(t *testing.T) {
 		"serve-no-credential":   {"serve -c testdata/cli/no-credential.yaml", exitProblem},
 		"serve-open-to-all":     {"serve -c testdata/cli/good.yaml --address 0.0.0.0:8443", exitProblem},
 		"serve-no-address":      {"serve -c testdata/cli/good.yaml --address everywhere", exitProblem},
+		"sync-no-file":          {"sync", exitProblem},
+		"sync-many":             {"sync -c testdata/cli/many.yaml", exitProblem},
+		"sync-nothing":          {"sync -c testdata/cli/good.yaml", exitProblem},
+		"sync-unknown-source":   {"sync -c testdata/cli/mirrored.yaml crn", exitUsage},
+		"sync-other-source":     {"sync -c testdata/cli/mirrored.yaml crm shop", exitUsage},
+		"sync-unknown-flag":     {"sync --fully", exitUsage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := command(t, strings.Fields(test.args)...)

@@ -72,7 +72,8 @@ orders and products. WAzion asks five questions over HTTP; wazgate answers them
 from those systems, in time, whatever happens behind it.`,
 		Example: `  wazgate demo                        # see it work, with an invented shop
   wazgate check --config wazgate.yaml # find every mistake in a configuration
-  wazgate serve --config wazgate.yaml # answer WAzion`,
+  wazgate serve --config wazgate.yaml # answer WAzion
+  wazgate sync --config wazgate.yaml  # fill the directory beforehand`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -85,7 +86,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), versionCommand())
+	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), syncCommand(), versionCommand())
 	return root
 }
 

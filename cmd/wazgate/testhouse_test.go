@@ -58,8 +58,10 @@ func compareGolden(tb testing.TB, name, got string) {
 const (
 	whataloKey   = "wk_live_planted-in-the-test"
 	trackingKey  = "tracking-planted-in-the-test"
+	wazzupKey    = "wazzup-planted-in-the-test"
 	shopSource   = "shop"
 	ordersSource = "tracking"
+	crmSource    = "crm"
 )
 
 // houseOptions say what a house is to be like. The zero value is a small shop
@@ -71,6 +73,14 @@ type houseOptions struct {
 	// a rate of zero is none.
 	Whatalo  simulate.WhataloOptions
 	Tracking simulate.TrackingOptions
+	// Wazzup adds the chat hub as a third source, crm, which is mirrored.
+	Wazzup *simulate.WazzupOptions
+	// HubFault is what is wrong with the hub at the beginning.
+	HubFault simulate.Fault
+	// Directory is the directory's file; the test's own one if empty.
+	Directory string
+	// ShopSettings are added to what the configuration has of the shop.
+	ShopSettings string
 	// Config is added to the configuration: whole sections of YAML, other than
 	// auth and sources.
 	Config string
@@ -90,13 +100,16 @@ type testHouse struct {
 	// The backends, and the switches that break them.
 	Whatalo, Tracking             *simulate.FaultSwitch
 	WhataloServer, TrackingServer *simulate.Server
+	// Hub is the third backend, if there is one.
+	Hub *hub
 
 	Client *http.Client
 	Logs   *logBuffer
 	// Stop ends the gateway and waits for it, before the test does.
 	Stop func()
 
-	validator func() *wazionschema.Validator
+	shopSettings string
+	validator    func() *wazionschema.Validator
 }
 
 // startHouse builds the gateway as serve does and lets it answer until the
@@ -105,7 +118,7 @@ func startHouse(tb testing.TB, options houseOptions) *testHouse {
 	tb.Helper()
 	h := &testHouse{
 		Token: options.Token, Shop: options.Shop, Logs: new(logBuffer),
-		Client:    newClient(tb),
+		Client: newClient(tb), shopSettings: options.ShopSettings,
 		validator: sync.OnceValue(wazionschema.NewValidator),
 	}
 	if h.Token == "" {
@@ -125,6 +138,10 @@ func startHouse(tb testing.TB, options houseOptions) *testHouse {
 		start = startAside
 	}
 	h.WhataloServer, h.TrackingServer = start(tb, h.Whatalo), start(tb, h.Tracking)
+	if options.Wazzup != nil {
+		h.Hub = startHub(tb, h.Shop, *options.Wazzup, options.Directory)
+		h.Hub.Faults.Set(options.HubFault)
+	}
 	h.open(tb, options.Config)
 	return h
 }
@@ -200,12 +217,12 @@ sources:
   %s:
     adapter: whatalo
     settings: {base_url: "%s/v1", api_key: %q, rate_per_minute: 100000, burst: 10000}
-    variables: {customer_url: "https://admin.example.com/customers/", order_url: "https://admin.example.com/orders/"}
+%s    variables: {customer_url: "https://admin.example.com/customers/", order_url: "https://admin.example.com/orders/"}
   %s:
     adapter: ordertracking
     settings: {url: "%s/orders", headers: {x-api-key: %q}}
-%s`, h.Token, wiretest.User, h.password(), shopSource, h.WhataloServer.URL(), whataloKey,
-		ordersSource, h.TrackingServer.URL(), trackingKey, more)
+%s%s`, h.Token, wiretest.User, h.password(), shopSource, h.WhataloServer.URL(), whataloKey, h.shopSettings,
+		ordersSource, h.TrackingServer.URL(), trackingKey, h.Hub.config(), more)
 }
 
 // password is that of wiretest's user, unless wiretest's callers are strangers

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/directory"
+	"github.com/wazgate/wazgate/internal/simulate"
+)
+
+// syncing is a hub with a configuration file that names it.
+type syncing struct {
+	*hub
+	config string
+}
+
+func startSyncing(t *testing.T, options simulate.WazzupOptions) *syncing {
+	t.Helper()
+	shop := simulate.NewShop(simulate.Options{Seed: 1, Customers: 60})
+	s := &syncing{hub: startHub(t, shop, options, ""), config: filepath.Join(t.TempDir(), "wazgate.yaml")}
+	text := "auth: {tokens: [" + plantedToken + "]}\nsources:\n" + s.hub.config()
+	if err := os.WriteFile(s.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// run runs sync, and hides how long it took.
+func (s *syncing) run(t *testing.T, args ...string) ran {
+	t.Helper()
+	got := command(t, append([]string{"sync", "-c", s.config}, args...)...)
+	if strings.Contains(got.String(), wazzupKey) || strings.Contains(got.String(), s.Server.URL()) {
+		t.Errorf("the key or the address is told: %s", got)
+	}
+	got.stdout = regexp.MustCompile(`done in \S+`).ReplaceAllString(got.stdout, "done in a moment")
+	return got
+}
+
+// complete is what is printed of a sync that ended well.
+func complete(contacts, deals int) string {
+	return fmt.Sprintf("crm customers: complete, %d records\ncrm orders: complete, %d records\ndone in a moment\n", contacts, deals)
+}
+
+func TestSync(t *testing.T) {
+	s := startSyncing(t, simulate.WazzupOptions{Contacts: 230, Deals: 120, ClosedInLists: true})
+	if got, want := s.run(t), complete(230, 120); got.code != exitFine || got.stdout != want || got.stderr != "" {
+		t.Errorf("%s", got)
+	}
+	s.DeleteContact(s.Contacts()[17].ID)
+	s.DeleteDeal(s.Deals()[99].ID)
+	if got, want := s.run(t, "crm", "--full"), complete(229, 119); got.code != exitFine || got.stdout != want {
+		t.Errorf("after two were deleted: %s", got)
+	}
+	if err := errors.Join(os.WriteFile(s.File, []byte(strings.Repeat("no database ", 1000)), 0o600), removeAll(s.File+"-wal", s.File+"-shm")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.run(t); got.code != exitProblem || !strings.Contains(got.stderr, "the directory is damaged or is no directory") || !strings.Contains(got.stderr, "wazgate sync --rebuild") {
+		t.Errorf("with a damaged file: %s", got)
+	}
+	if got, want := s.run(t, "--rebuild"), complete(229, 119); got.code != exitFine || got.stdout != want {
+		t.Errorf("rebuilt: %s", got)
+	}
+}
+
+func removeAll(paths ...string) error {
+	var failures []error
+	for _, path := range paths {
+		failures = append(failures, os.RemoveAll(path))
+	}
+	return errors.Join(failures...)
+}
+
+func TestSyncThatFails(t *testing.T) {
+	for name, test := range map[string]struct {
+		options simulate.WazzupOptions
+		fault   simulate.Fault
+		says    string
+	}{
+		"refused":  {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusUnauthorized}, "crm customers: 0 records are kept; the backend refuses the credential"},
+		"sidecar":  {simulate.WazzupOptions{SidecarKey: true}, simulate.Fault{}, "the credential may not list this"},
+		"no deals": {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusForbidden, Path: "/v3/deals"}, "crm orders: 0 records are kept; the credential may not list this"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := startSyncing(t, test.options)
+			s.Faults.Set(test.fault)
+			got := s.run(t)
+			if got.code != exitProblem || !strings.Contains(got.stdout, test.says) || !strings.Contains(got.stderr, "not everything could be read") {
+				t.Errorf("%s", got)
+			}
+			if name == "no deals" && !strings.Contains(got.stdout, "crm customers: complete") {
+				t.Errorf("the contacts were not read: %s", got)
+			}
+		})
+	}
+}
+
+// TestSyncWritesJSON reads every line as a program would.
+func TestSyncWritesJSON(t *testing.T) {
+	s := startSyncing(t, simulate.WazzupOptions{Contacts: 230, Deals: 120, ClosedInLists: true})
+	for name, fault := range map[string]simulate.Fault{"fine": {}, "refused": {Kind: simulate.StatusFault, Status: http.StatusUnauthorized}} {
+		s.Faults.Set(fault)
+		got := s.run(t, "--json")
+		lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
+		var last syncEvent
+		for _, line := range lines {
+			if err := json.Unmarshal([]byte(line), &last); err != nil {
+				t.Fatalf("%s: %v in %s", name, err, line)
+			}
+		}
+		fine := name == "fine"
+		if last.Event != "end" || last.OK == nil || *last.OK != fine || (last.Error == "") != fine || (got.code == exitFine) != fine || len(last.Lists) != 2 {
+			t.Errorf("%s: %s", name, got)
+		}
+		if list := last.Lists[0]; list.Source != crmSource || list.List != "customers" || (list.Problem == "") != fine || fine && *list.Percent != 100 {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+}
+
+// TestSyncBesideServe follows the process that syncs already.
+func TestSyncBesideServe(t *testing.T) {
+	h := startHouse(t, houseOptions{Wazzup: &simulate.WazzupOptions{ClosedInLists: true}})
+	h.awaitState(t, crmSource, "ok")
+	s := &syncing{hub: h.Hub, config: filepath.Join(t.TempDir(), "wazgate.yaml")}
+	if err := os.WriteFile(s.config, []byte(h.config("")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := h.Hub.Faults.Count()
+	got := s.run(t)
+	if got.code != exitFine || !strings.HasPrefix(got.stdout, "another process (") || !strings.Contains(got.stdout, "crm customers: complete") {
+		t.Errorf("%s", got)
+	}
+	if after := h.Hub.Faults.Count(); after != before {
+		t.Errorf("%d calls by the one that only follows", after-before)
+	}
+	if got := s.run(t, "--full"); got.code != exitProblem || !strings.Contains(got.stderr, "stop it first") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestSyncThatIsInterrupted(t *testing.T) {
+	s := startSyncing(t, simulate.WazzupOptions{})
+	s.Faults.Set(hanging())
+	ctx, interrupt := context.WithCancel(t.Context())
+	var stdout, stderr logBuffer
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, []string{"sync", "-c", s.config}, &stdout, &stderr) }()
+	if err := s.Faults.Await(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	interrupt()
+	if code := <-ended; code != exitProblem || !strings.Contains(stderr.String(), "interrupted; what was read is kept") {
+		t.Errorf("exit %d: %s%s", code, stdout.String(), stderr.String())
+	}
+}
+
+// TestSyncBars holds what is drawn on a terminal, two frames and the end.
+func TestSyncBars(t *testing.T) {
+	var drawn strings.Builder
+	bars := &syncBars{syncLines: syncLines{out: &drawn, log: &drawn}}
+	ended := time.Date(2026, 9, 20, 12, 0, 0, 0, time.UTC)
+	frame := func(state directory.Phase, records int) []directory.Progress {
+		lists := []directory.Progress{
+			{Source: "crm", Kind: directory.Customers, State: state, Pages: records / 100, Records: records, Total: 3000, Rate: 940.2, Left: 2 * time.Second, Stored: records},
+			{Source: "shop", Kind: directory.Orders, State: directory.Running, Pages: 4, Records: 400, Rate: 0.4},
+			{Source: "shop", Kind: directory.Customers, State: directory.Failing, Problem: "the backend refuses the credential"},
+		}
+		if state == directory.Complete {
+			lists[0].Left, lists[0].Rate, lists[0].Completed = 0, 0, ended
+		}
+		return lists
+	}
+	bars.update(frame(directory.Waiting, 0), "")
+	bars.update(frame(directory.Running, 1200), "web-2/17/QX7A2B")
+	bars.end(frame(directory.Complete, 3000), "web-2/17/QX7A2B", &adapters.Error{Kind: adapters.Unauthorized}, time.Second)
+	compareGolden(t, "cli/sync-bars.golden", strings.ReplaceAll(drawn.String(), "\x1b", "␛"))
+}
+
+func TestOnlyTerminalsGetBars(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, output := range []io.Writer{file, new(strings.Builder)} {
+		if isTerminal(output) {
+			t.Errorf("%T counts as a terminal", output)
+		}
+	}
+	if _, ok := newSyncReport(file, file, false, nil).(*syncLines); !ok {
+		t.Error("a file gets bars")
+	}
+}
