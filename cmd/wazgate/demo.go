@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -16,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/httpapi"
 	"github.com/wazgate/wazgate/internal/simulate"
 	"github.com/wazgate/wazgate/internal/telemetry"
@@ -33,6 +39,7 @@ const (
 	demoAdmin    = "127.0.0.1:9090"
 	demoWhatalo  = "127.0.0.1:8081"
 	demoTracking = "127.0.0.1:8082"
+	demoWazzup   = "127.0.0.1:8083"
 	demoSeed     = 20260901
 )
 
@@ -41,9 +48,10 @@ func demoCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "See it work with an invented shop",
-		Long: `demo starts two simulated backends on this machine, a Whatalo shop and an
-order-tracking endpoint, with the gateway in front of them, and prints commands
-to try. Nothing is sent anywhere else. Stop it with Ctrl+C.`,
+		Long: `demo starts three simulated backends on this machine, a Whatalo shop, an
+order-tracking endpoint and a Wazzup account, with the gateway in front of them,
+and prints commands to try. Nothing is sent anywhere else, and nothing is left
+behind. Stop it with Ctrl+C.`,
 		Example: "  wazgate demo\n  wazgate demo --print-config",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -57,11 +65,54 @@ to try. Nothing is sent anywhere else. Stop it with Ctrl+C.`,
 
 // demo is what the templates of the configuration and of the text are filled with.
 type demo struct {
-	Gateway, Admin, Whatalo, Tracking string // addresses, as http://host:port
-	WhataloKey, TrackingKey, Token    string
-	Customers, Orders, Products       int
-	Personas                          []simulate.Persona
-	Config                            string
+	Gateway, Admin, Whatalo, Tracking, Wazzup string // addresses, as http://host:port
+	WhataloKey, TrackingKey, WazzupKey, Token string
+	Customers, Orders, Products               int
+	Personas                                  []simulate.Persona
+	Directory                                 string // the file
+	Config                                    string
+}
+
+// Prospect is whom only Wazzup knows.
+func (d *demo) Prospect() *simulate.Persona {
+	for i := range d.Personas {
+		if d.Personas[i].Key == "prospect" {
+			return &d.Personas[i]
+		}
+	}
+	return nil
+}
+
+// backends are the simulated ones.
+type backends []*simulate.Server
+
+func (b backends) close() {
+	for _, server := range b {
+		server.Close()
+	}
+}
+
+// startBackends starts the simulated backends and notes where they are.
+func (d *demo) startBackends(ctx context.Context, shop *simulate.Shop) (backends, error) {
+	var started backends
+	for _, one := range []struct {
+		name, usual string
+		handler     http.Handler
+		at          *string
+	}{
+		{"shop", demoWhatalo, shop.Whatalo(simulate.WhataloOptions{APIKey: d.WhataloKey}), &d.Whatalo},
+		{"order tracking", demoTracking, shop.OrderTracking(simulate.TrackingOptions{APIKey: d.TrackingKey}), &d.Tracking},
+		{"chat hub", demoWazzup, shop.Wazzup(simulate.WazzupOptions{APIKey: d.WazzupKey, ClosedInLists: true}), &d.Wazzup},
+	} {
+		server, err := simulate.Start(ctx, one.handler, one.usual)
+		if err != nil {
+			started.close()
+			return nil, fmt.Errorf("start the simulated %s: %w", one.name, err)
+		}
+		started = append(started, server)
+		*one.at = server.URL()
+	}
+	return started, nil
 }
 
 func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose bool) error {
@@ -69,20 +120,20 @@ func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose
 	defer stop()
 	shop := simulate.NewShop(simulate.Options{Seed: demoSeed, Now: time.Now()})
 	show := demo{
-		WhataloKey: "wk_live_demo", TrackingKey: "tracking-demo", Token: "demo-token",
+		WhataloKey: "wk_live_demo", TrackingKey: "tracking-demo", WazzupKey: "wazzup-demo", Token: "demo-token",
 		Customers: len(shop.Customers()), Orders: len(shop.Orders()), Products: len(shop.Products()), Personas: shop.Personas(),
 	}
-	api, err := simulate.Start(ctx, shop.Whatalo(simulate.WhataloOptions{APIKey: show.WhataloKey}), demoWhatalo)
+	started, err := show.startBackends(ctx, shop)
 	if err != nil {
-		return fmt.Errorf("start the simulated shop: %w", err)
+		return err
 	}
-	defer api.Close()
-	orders, err := simulate.Start(ctx, shop.OrderTracking(simulate.TrackingOptions{APIKey: show.TrackingKey}), demoTracking)
+	defer started.close()
+	folder, err := os.MkdirTemp("", "wazgate-demo-")
 	if err != nil {
-		return fmt.Errorf("start the simulated order tracking: %w", err)
+		return fmt.Errorf("make a folder for the directory: %w", err)
 	}
-	defer orders.Close()
-	show.Whatalo, show.Tracking = api.URL(), orders.URL()
+	defer func() { _ = os.RemoveAll(folder) }()
+	show.Directory = filepath.Join(folder, "wazgate.db")
 
 	public, err := listenNear(ctx, demoAddress)
 	if err != nil {
@@ -100,10 +151,37 @@ func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose
 	if !printConfig {
 		show.Config = ""
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- running.serve(ctx) }()
+	running.awaitDirectory(ctx, demoPatience)
 	if err := show.print(stdout); err != nil {
-		return err
+		stop()
+		return errors.Join(err, <-ended)
 	}
-	return running.serve(ctx)
+	return <-ended
+}
+
+// demoPatience is how long the first sync may hold the text up: what is printed
+// should work at once.
+const demoPatience = 3 * time.Second
+
+// awaitDirectory waits until every mirrored source is whole.
+func (h *house) awaitDirectory(ctx context.Context, atMost time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !isWhole(h.directory.Progress()) {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func isWhole(lists []directory.Progress) bool {
+	return !slices.ContainsFunc(lists, func(p directory.Progress) bool { return p.Completed.IsZero() })
 }
 
 func demoLogger(stderr io.Writer, verbose bool) *slog.Logger {
