@@ -22,6 +22,9 @@ COPY --from=build /out/wazgate /usr/local/bin/wazgate
 COPY --from=build --chown=65532:65532 /out/data /data
 WORKDIR /data
 USER 65532:65532
+# The configuration lies where nothing can be written; the directory does not.
+ENV WAZGATE_DIRECTORY_PATH=/data/wazgate.db
+VOLUME /data
 # 8080 is WAzion's door, 9090 the admin one (metrics, health): never publish it.
 EXPOSE 8080 9090
 ENTRYPOINT ["/usr/local/bin/wazgate"]
