@@ -11,7 +11,7 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race lint fmt tidy fuzz bench whose figures smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench whose figures smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ build: ## build the static binary into bin/
 
 test: ## run every test
 	$(GO) test ./...
+
+servers: ## run every test beside a throw-away PostgreSQL server
+	.ci/servers $(GO) test ./...
 
 race: ## run every test under the race detector
 	CGO_ENABLED=1 $(GO) test -race ./...
