@@ -8,9 +8,12 @@ import (
 )
 
 // Discard moves a directory's file out of the way, so that Open makes a new
-// one, and returns where it is now. One discarded file is kept: the next takes
-// its place. Nobody should have the file open.
+// one, and returns where it is now, or nothing if there is none. One discarded
+// file is kept: the next takes its place. Nobody should have the file open.
 func Discard(path string) (aside string, err error) {
+	if !exists(path) {
+		return "", nil
+	}
 	aside = path + ".discarded"
 	// The file goes last: what is interrupted can be done again.
 	for _, part := range []string{"-shm", "-wal", ""} {

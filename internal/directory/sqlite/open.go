@@ -65,8 +65,8 @@ func exists(path string) bool {
 }
 
 func (s *Store) openWriter(ctx context.Context, o Options) error {
-	writer := pool(o, 1, url.Values{"mode": {"rw"}, "_txlock": {"immediate"}, "_auto_vacuum": {"incremental"}}, writerCache)
-	err := setUp(ctx, writer, o)
+	writer := pool(o, 1, url.Values{"mode": {"rw"}, "_txlock": {"immediate"}}, writerCache)
+	err := setUp(ctx, writer)
 	if err == nil {
 		err = prepare(ctx, writer, s.change.all())
 	}
@@ -80,22 +80,25 @@ func (s *Store) openWriter(ctx context.Context, o Options) error {
 
 // setUp makes an empty file a directory. Before it writes anything it looks
 // whether the file is one, or is empty.
-func setUp(ctx context.Context, writer *sql.DB, o Options) error {
-	if _, err := inspect(ctx, writer); err != nil {
+func setUp(ctx context.Context, writer *sql.DB) error {
+	present, err := inspect(ctx, writer)
+	if err != nil {
 		return err
 	}
-	pragmas := []string{"journal_mode = WAL", "max_page_count = " + strconv.Itoa(o.maxPages)}
-	for _, pragma := range pragmas {
-		if _, err := writer.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+	if !present { // it is a choice for life, and writes to a file that made another
+		if _, err := writer.ExecContext(ctx, "PRAGMA auto_vacuum = INCREMENTAL"); err != nil {
 			return err
 		}
+	}
+	if _, err := writer.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+		return err
 	}
 	tx, err := writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	present, err := inspect(ctx, tx)
+	present, err = inspect(ctx, tx)
 	if present || err != nil {
 		return err
 	}

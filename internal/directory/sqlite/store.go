@@ -23,8 +23,6 @@ type Options struct {
 	Path string
 	// Wait is how long another process's lock is waited for; 2 seconds if zero.
 	Wait time.Duration
-
-	maxPages int // bounds the file, to try a full disk; 0 leaves it unbounded
 }
 
 // Store is the directory in a file. One connection writes, a few read; readers
