@@ -49,6 +49,7 @@ func (p *packer) train(ctx context.Context, samples [][]byte) error {
 	if err != nil {
 		return fmt.Errorf("reading the new dictionary of %s: %w", p.list, err)
 	}
+	p.keep(trained)
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.latest = trained
@@ -99,6 +100,7 @@ func (p *packer) current(ctx context.Context) (*codec, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.keep(latest)
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if p.latest == nil {
@@ -124,13 +126,17 @@ func (p *packer) codec(ctx context.Context, number int64, anew bool) (*codec, er
 	if err != nil {
 		return nil, err
 	}
+	p.keep(known)
+	return known, nil
+}
+
+func (p *packer) keep(known *codec) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if len(p.codecs) >= mostCodecs {
 		clear(p.codecs)
 	}
-	p.codecs[number] = known
-	return known, nil
+	p.codecs[known.number] = known
 }
 
 // load reads a dictionary from the store; 0 is the latest, or none.

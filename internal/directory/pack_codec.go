@@ -30,6 +30,8 @@ const (
 	window = 64 << 10
 	// tabled is how a dictionary with tables begins; others are only text.
 	tabled = 0xec30a437
+	// spare is room for the heads of a frame and of a packed document.
+	spare = 32
 	// decoders is how many documents of a dictionary are unpacked at once.
 	decoders = 2
 )
@@ -82,17 +84,19 @@ func (c *codec) pack(raw []byte) ([]byte, error) {
 	if len(raw) > maxUnpacked {
 		return nil, errLong
 	}
-	var room [1 << 10]byte
-	frame := c.encoder.EncodeAll(raw, room[:0])
+	packed := make([]byte, 0, len(raw)+spare)
+	packed = binary.AppendUvarint(append(packed, c.mark()), uint64(len(raw)))
+	if len(raw) == 0 {
+		return packed, nil
+	}
+	begin := len(packed)
+	packed = c.encoder.EncodeAll(raw, packed)
 	var head zstd.Header
-	blocks, err := head.DecodeAndStrip(frame)
-	if len(raw) > 0 && err != nil {
+	blocks, err := head.DecodeAndStrip(packed[begin:])
+	if err != nil {
 		return nil, err
 	}
-	packed := make([]byte, 0, 1+binary.MaxVarintLen32+len(blocks))
-	packed = append(packed, c.mark())
-	packed = binary.AppendUvarint(packed, uint64(len(raw)))
-	return append(packed, blocks...), nil
+	return append(packed[:begin], blocks...), nil // the same bytes, moved to the front
 }
 
 func (c *codec) unpack(document []byte) ([]byte, error) {
@@ -108,9 +112,8 @@ func (c *codec) unpack(document []byte) ([]byte, error) {
 	case length == 0:
 		return []byte{}, nil
 	}
-	var room [1 << 10]byte
 	head := zstd.Header{SingleSegment: true, HasFCS: true, FrameContentSize: length, DictionaryID: c.dictionary}
-	frame, err := head.AppendTo(room[:0])
+	frame, err := head.AppendTo(make([]byte, 0, len(document)+spare))
 	if err != nil {
 		return nil, err
 	}
