@@ -50,11 +50,13 @@ func (r *reader) key(q adapters.Query) key {
 		k.customer = func(c *record.Customer) rank { return whether(address != "" && normalAddress(c.Email) == address) }
 		k.order = func(o *record.Order) rank { return whether(address != "" && normalAddress(o.CustomerEmail) == address) }
 	case q.OrderNumber != "":
-		k.tokens.addNumber(q.OrderNumber)
-		k.order = func(o *record.Order) rank { return numberRank(q.OrderNumber, orderNumber(o)) }
+		asked := newAskedNumber(q.OrderNumber)
+		k.tokens.addNumber(asked)
+		k.order = func(o *record.Order) rank { return asked.rank(orderNumber(o)) }
 	case q.Reference != "":
-		k.tokens.addNumber(q.Reference)
-		k.order = func(o *record.Order) rank { return numberRank(q.Reference, o.Reference) }
+		asked := newAskedNumber(q.Reference)
+		k.tokens.addNumber(asked)
+		k.order = func(o *record.Order) rank { return asked.rank(o.Reference) }
 	}
 	return k
 }
@@ -172,8 +174,8 @@ func (r *reader) seekOrders(ctx context.Context, orders *seeker[record.Order], w
 	if !known {
 		tiers = append(tiers, w.personTiers()...)
 	}
-	if w.order != "" {
-		rows, err := orders.shelf.known(ctx, w.order)
+	if w.order.text != "" {
+		rows, err := orders.shelf.known(ctx, w.order.text)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ type wanted struct {
 	address string   // if it is a whole e-mail address
 	digits  string   // if it may be a part of a phone
 	number  phone.Number
-	order   string // if it may be an order number
+	order   askedNumber // if it may be an order number
 }
 
 // newWanted reads a text. One that is longer than what is kept of names is
@@ -56,7 +56,7 @@ func newWanted(text string, phones *phone.Parser) wanted {
 		w.number, _ = phones.Parse(text, "")
 	}
 	if w.address == "" && strings.ContainsFunc(w.text, isDigit) && !strings.ContainsAny(w.text, " +") {
-		w.order = text
+		w.order = newAskedNumber(text)
 	}
 	return w
 }
@@ -113,7 +113,7 @@ func (w *wanted) name(name, address string) rank {
 	if len(w.words) == 0 {
 		return nowhere
 	}
-	name, address = fold.Text(name), fold.Text(address)
+	name, address = fold.Text(clip(name)), fold.Text(clip(address))
 	local, _, _ := strings.Cut(address, "@")
 	switch {
 	case name == w.text:
@@ -174,9 +174,7 @@ func beginsWord(text, start string) bool {
 func (w *wanted) anOrder(s *Source, o *record.Order) rank {
 	best := nowhere
 	for _, number := range []string{orderNumber(o), o.Reference, o.ID} {
-		if number != "" && w.order != "" {
-			best = min(best, numberRank(w.order, number))
-		}
+		best = min(best, w.order.rank(number))
 	}
 	if isTitle(o.Number) {
 		best = min(best, w.name(o.Number, ""))
@@ -191,13 +189,34 @@ func (w *wanted) anOrder(s *Source, o *record.Order) rank {
 	}
 }
 
-// numberRank compares order numbers, of which either may have marks around it.
-func numberRank(asked, stored string) rank {
-	asked, stored = fold.Text(asked), fold.Text(stored)
+// askedNumber is an order number that is asked for. Either side may have marks
+// around it.
+type askedNumber struct {
+	text    string // as it was asked for
+	folded  string
+	compact string // empty for no number
+}
+
+// newAskedNumber reads a number. One that is longer than what is kept of them is
+// none.
+func newAskedNumber(text string) askedNumber {
+	text = strings.TrimSpace(text)
+	if len(text) > mostText {
+		return askedNumber{}
+	}
+	folded := fold.Text(text)
+	return askedNumber{text, folded, compact(folded)}
+}
+
+func (a askedNumber) rank(stored string) rank {
+	if a.compact == "" || stored == "" {
+		return nowhere
+	}
+	folded := fold.Text(clip(stored))
 	switch {
-	case compact(asked) == compact(stored) && compact(asked) != "":
+	case compact(folded) == a.compact:
 		return exactly
-	case standsIn(stored, strings.Trim(asked, "#")), standsIn(asked, strings.Trim(stored, "#")):
+	case standsIn(folded, strings.Trim(a.folded, "#")), standsIn(a.folded, strings.Trim(folded, "#")):
 		return somewhere
 	default:
 		return nowhere

@@ -20,7 +20,7 @@ func (w *wanted) personTiers() []tier {
 
 // numberTier leads to orders with that number.
 func (w *wanted) numberTier() []tier {
-	if w.order == "" {
+	if w.order.compact == "" {
 		return nil
 	}
 	var t tokens
@@ -29,8 +29,8 @@ func (w *wanted) numberTier() []tier {
 }
 
 // addNumber adds the surest key of an order number.
-func (t *tokens) addNumber(number string) {
-	if keys := orderKeys(number); len(keys) > 0 {
+func (t *tokens) addNumber(asked askedNumber) {
+	if keys := orderKeys(asked.folded); len(keys) > 0 {
 		t.addHash(ofNumber, keys[0])
 	}
 }

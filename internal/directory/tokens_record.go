@@ -21,7 +21,7 @@ func (s *Source) customerTokens(c *record.Customer) []string {
 func (s *Source) orderTokens(o *record.Order) []string {
 	var t tokens
 	for _, number := range []string{orderNumber(o), o.Reference} {
-		for _, key := range orderKeys(number) {
+		for _, key := range orderKeys(fold.Text(clip(number))) {
 			t.addHash(ofNumber, key)
 		}
 	}
@@ -110,12 +110,11 @@ func orderNumber(o *record.Order) string {
 	return o.ID
 }
 
-// orderKeys returns what spellings of one order number have in common, whatever
-// marks a merchant writes around it; the surest first. Of WZ-1042/ES that is
+// orderKeys returns what spellings of one folded order number have in common,
+// whatever marks a merchant writes around it; the surest first. Of WZ-1042/ES that is
 // 1042. Of X7K2P9, which mixes letters and digits, it is the whole, but it may
 // be that some of them are a mark.
-func orderKeys(number string) []string {
-	folded := fold.Text(clip(number))
+func orderKeys(folded string) []string {
 	var key string
 	for _, word := range words(folded) {
 		if strings.ContainsFunc(word, isDigit) {
