@@ -47,7 +47,7 @@ func TestFindFarBack(t *testing.T) {
 	if _, ok, err := store.Lease(t.Context(), holder, time.Hour); !ok {
 		t.Fatal(err)
 	}
-	edges := []int64{0, 4_092, 4_095, 8_190, 8_193, 60_000, 65_532, 65_535, 70_000, 131_069, 131_072, 196_606, 262_143, 400_000, 403_000, 404_000, 405_503}
+	edges := []int64{0, 4_092, 4_095, 8_190, 8_193, 60_000, 65_532, 65_535, 70_000, 131_069, 131_072, 196_606, 262_143, 330_000, 393_214, 400_000, 403_000, 404_000, 405_503}
 	var want []string
 	for _, last := range edges {
 		execute(t, in(options.Schema, `UPDATE SCHEMA.lists SET last = $1`), last)
@@ -222,14 +222,16 @@ func TestLeaseWaitsForPage(t *testing.T) {
 			t.Errorf("Commit: %v", err)
 		}
 	})
-	awaitBlocked(t, name, 1)
+	awaitBlocked(t, name, 1, nil)
+	taken := make(chan struct{})
 	together.Go(func() {
+		defer close(taken)
 		if current, ok, err := other.Lease(t.Context(), "other", time.Hour); !ok || err != nil {
 			t.Errorf("Lease = %q, %v, %v, want it granted", current, ok, err)
 		}
 		wantFound(t, other, 3)
 	})
-	awaitBlocked(t, name, 2)
+	awaitBlocked(t, name, 2, taken)
 	if err := blocker.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -239,12 +241,18 @@ func TestLeaseWaitsForPage(t *testing.T) {
 	}
 }
 
-// awaitBlocked returns when so many transactions wait for a test's own lock, or
-// for each other behind it.
-func awaitBlocked(t *testing.T, name string, want int64) {
+// awaitBlocked returns when so many connections of a name wait for a lock, and
+// fails the test if over is closed before.
+func awaitBlocked(t *testing.T, name string, want int64, over <-chan struct{}) {
 	t.Helper()
 	for number(t, `
 		SELECT count(*) FROM pg_stat_activity
-		WHERE application_name = $1 AND wait_event_type = 'Lock'`, name) < want && !t.Failed() {
+		WHERE application_name = $1 AND wait_event_type = 'Lock'`, name) < want {
+		select {
+		case <-over:
+			t.Error("what should wait did not")
+			return
+		default:
+		}
 	}
 }
