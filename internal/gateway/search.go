@@ -31,7 +31,7 @@ func (g *Gateway) findToJoin(ctx context.Context, request wazion.Request) Reply 
 	linked := g.conversation(request).phones
 	for _, m := range matches {
 		if len(answer.Customers) < maxResults && !m.isLinked(linked) {
-			answer.Customers = append(answer.Customers, wazion.JoinCustomer{ID: m.id, Name: m.name, Email: m.email, Phone: m.phone})
+			answer.Customers = append(answer.Customers, wazion.JoinCustomer{ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone})
 		}
 	}
 	if len(answer.Customers) == 0 {
@@ -39,6 +39,10 @@ func (g *Gateway) findToJoin(ctx context.Context, request wazion.Request) Reply 
 	}
 	return g.found(answer, status)
 }
+
+// called returns what the person is listed under: an empty line could not be
+// told from the next one.
+func (m *match) called() string { return cmp.Or(m.name, m.phone, m.email) }
 
 func (m *match) isLinked(linked []phone.Number) bool {
 	return slices.ContainsFunc(linked, func(number phone.Number) bool {
@@ -70,7 +74,7 @@ func (g *Gateway) globalSearch(ctx context.Context, request wazion.Request) Repl
 	answer := wazion.SearchResult{Found: true, Customers: make([]wazion.SearchCustomer, 0, len(shown))}
 	for _, m := range shown {
 		answer.Customers = append(answer.Customers, wazion.SearchCustomer{
-			ID: m.id, Name: m.name, Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
+			ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
 		})
 	}
 	return g.found(answer, status)

@@ -184,3 +184,10 @@ func TestOwnersOfWhomNothingIsKnownAreNotListed(t *testing.T) {
 		t.Errorf("want Bruno and Iria: %s", body)
 	}
 }
+
+func TestNobodyIsListedWithoutAName(t *testing.T) {
+	document := `{"customers":[{"id":"1","phone":"+34600111222"}],"orders":[]}`
+	if names, _ := mirrored(t, document).search(t, "600111222"); names != "+34600111222" {
+		t.Errorf("listed as %q", names)
+	}
+}
