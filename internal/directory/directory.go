@@ -46,8 +46,10 @@ type Directory struct {
 	sources  map[string]*Source
 	lists    []List // in the order of the sources, with people first
 	trackers map[List]*tracker
-	metrics  *telemetry.DirectoryMetrics
-	tidying  sync.Mutex
+	// derivations names, for each source, what its tokens are made with.
+	derivations map[string]string
+	metrics     *telemetry.DirectoryMetrics
+	tidying     sync.Mutex
 
 	mutex   sync.Mutex
 	open    *handle       // nil while there is no store that can be used
@@ -74,14 +76,15 @@ func New(options Options) *Directory {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	d := &Directory{
-		options:  options,
-		sources:  map[string]*Source{},
-		trackers: map[List]*tracker{},
-		metrics:  telemetry.NewDirectoryMetrics(options.Metrics),
-		problem:  &StoreError{Kind: Unreachable, Err: errNotOpen},
+		options:     options,
+		sources:     map[string]*Source{},
+		trackers:    map[List]*tracker{},
+		derivations: map[string]string{},
+		metrics:     telemetry.NewDirectoryMetrics(options.Metrics),
+		problem:     &StoreError{Kind: Unreachable, Err: errNotOpen},
 	}
 	for _, source := range options.Sources {
-		d.sources[source.Name] = source
+		d.sources[source.Name], d.derivations[source.Name] = source, source.derivation()
 		for _, kind := range Kinds() {
 			if slices.Contains(source.Adapter.Operations(), kind.operation()) {
 				list := List{Source: source.Name, Kind: kind}
@@ -101,8 +104,7 @@ func (k Kind) operation() adapters.Operation {
 	return adapters.ListCustomers
 }
 
-// Complete reports whether a whole pass of every list of a source has ended:
-// what is not found then is not there.
+// Complete reports whether what is not found of a source is not there.
 func (d *Directory) Complete(source string) bool {
 	for _, list := range d.listsOf(source) {
 		if complete, _ := d.standing(list); !complete {
@@ -112,8 +114,9 @@ func (d *Directory) Complete(source string) bool {
 	return true
 }
 
-// standing reports whether a whole pass of a list has ended, and whether that
-// is so long ago, without another that goes on, that it may have changed.
+// standing reports whether everything of a list can be found: a whole pass has
+// ended, and the tokens are those of the present mapping. outdated says that the
+// list was not brought in step for long.
 func (d *Directory) standing(list List) (complete, outdated bool) {
 	tracker, ok := d.trackers[list]
 	if !ok {
@@ -124,8 +127,8 @@ func (d *Directory) standing(list List) (complete, outdated bool) {
 	if state.Paged.After(latest) {
 		latest = state.Paged
 	}
-	patience := max(3*d.options.Interval, longestRest)
-	return !state.Completed.IsZero(), time.Since(latest) > patience
+	complete = !state.Completed.IsZero() && state.Deriving == 0 && state.Derived == d.derivations[list.Source]
+	return complete, complete && time.Since(latest) > max(3*d.options.Interval, longestRest)
 }
 
 func (d *Directory) listsOf(source string) []List {

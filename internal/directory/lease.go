@@ -58,9 +58,11 @@ func (d *Directory) leading(ctx context.Context, h *handle, work func(context.Co
 		d.options.Logger.WarnContext(ctx, "another process has taken over the sync")
 		return ErrLeaseLost
 	}
-	brief, cancel := unbroken(ctx)
-	defer cancel()
-	_ = h.store.Release(brief, d.options.Holder) // otherwise it ends by itself
+	if !breaks(context.Cause(ctx)) {
+		brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), askPatience)
+		defer cancel()
+		_ = h.store.Release(brief, d.options.Holder) // otherwise it ends by itself
+	}
 	return err
 }
 

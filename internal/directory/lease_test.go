@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,11 +123,6 @@ func TestSyncOnceFollows(t *testing.T) {
 		stop := leader.run()
 		defer stop()
 		time.Sleep(2500 * time.Millisecond)
-		for _, how := range []directory.Once{{Full: true}, {Rebuild: true}} {
-			if err := command.SyncOnce(t.Context(), nil, how); err == nil {
-				t.Errorf("SyncOnce of %+v took what another process has", how)
-			}
-		}
 		ended := make(chan error, 1)
 		began := time.Now()
 		go func() { ended <- command.SyncOnce(t.Context(), nil, directory.Once{}) }()
@@ -144,6 +140,30 @@ func TestSyncOnceFollows(t *testing.T) {
 			t.Errorf("asked for %q", asked)
 		}
 	})
+}
+
+// TestSyncOnceWantsMore asks for what only the process that syncs can do.
+func TestSyncOnceWantsMore(t *testing.T) {
+	for _, how := range []directory.Once{{Full: true}, {Rebuild: true}} {
+		synctest.Test(t, func(t *testing.T) {
+			store := newShaky()
+			theirs := &played{customers: people(0, 250)}
+			leader, command := set(t, &played{customers: people(0, 250)}, store), set(t, theirs, store, another)
+			stop := leader.run()
+			synctest.Wait()
+			began := time.Now()
+			if err := command.SyncOnce(t.Context(), nil, how); err == nil || !strings.Contains(err.Error(), "(us)") {
+				t.Errorf("SyncOnce = %v", err)
+			}
+			if took := time.Since(began); took < 30*time.Second || took > time.Minute {
+				t.Errorf("it hoped for %v", took)
+			}
+			stop()
+			if err := command.SyncOnce(t.Context(), nil, how); err != nil || len(theirs.cursors()) != 3 {
+				t.Errorf("SyncOnce with nobody in the way = %v", err)
+			}
+		})
+	}
 }
 
 // TestSyncOnceTakesOver follows a process that dies.

@@ -14,9 +14,6 @@ const (
 	// longestRest is how long a pass may stand still: what was read before it is
 	// too old then, and its cursor means nothing any more.
 	longestRest = time.Hour
-	// shortestRest is how long one must have stood still before a refusal is put
-	// down to its cursor: a backend that is ill for a moment refuses too.
-	shortestRest = time.Minute
 	// longestFetch bounds one page, which may take an adapter several calls.
 	longestFetch = 2 * time.Minute
 	// overlap is how much of what is known already is asked for again, for clocks
@@ -140,10 +137,11 @@ func (s *syncer) wantsWhole(now time.Time) bool {
 // there is no next one.
 func (s *syncer) readAll() bool { return s.state.Pages > 0 && s.state.Cursor == "" }
 
-// refused reports whether err is the answer to a cursor that was kept for too
-// long, by this process or by one before it.
+// refused reports whether err may be the answer to a cursor that was kept for
+// too long, by a process before this one or while this one waited. A page that
+// never can be read has the pass begun anew as often as a new one would begin.
 func (s *syncer) refused(err error) bool {
-	if s.state.Cursor == "" || s.memory.pages > 0 && time.Since(s.state.Paged) < shortestRest {
+	if s.state.Cursor == "" || s.memory.pages > 0 && time.Since(s.state.Paged) < s.directory.options.Interval {
 		return false
 	}
 	var failure *adapters.Error
@@ -245,14 +243,13 @@ func (s *syncer) finish(ctx context.Context) error {
 		return err
 	}
 	s.tell(first)
-	return nil
+	return s.directory.count(brief, s.store, s.list)
 }
 
 // tell notes the end of a pass in the metrics and in the log.
 func (s *syncer) tell(first bool) {
 	took := s.state.Changed.Sub(s.state.Started)
 	s.directory.metrics.Pass(s.list.Source, string(s.list.Kind), took)
-	s.directory.metrics.Completed(s.list.Source, string(s.list.Kind), s.state.Completed)
 	if first {
 		s.logger.Info("the directory is complete", "records", s.state.Records, "pages", s.state.Pages, "took", took)
 		return

@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -68,6 +69,34 @@ func TestPassWithNews(t *testing.T) {
 	wantSame(t, "written", []string{"c00007", "c00900"}, written)
 }
 
+// TestNewsAroundElements changes what the elements of a page share.
+func TestNewsAroundElements(t *testing.T) {
+	backend := &played{customers: people(0, 250)}
+	shop := "One"
+	backend.answer = func(_ question, d *adapters.Document) {
+		d.Steps = map[string]json.RawMessage{"shop": json.RawMessage(`{"name":"` + shop + `","at":"` + time.Now().String() + `"}`)}
+	}
+	store := newShaky()
+	text := strings.Replace(playedMapping, "phone: phone", "phone: phone\n    note: $steps.shop.name", 1)
+	s := set(t, backend, store, mapped(t, text))
+	var counts []int
+	for _, want := range []string{"One", "One", "Two"} {
+		shop = want
+		store.written()
+		s.sync()
+		written := 0
+		for _, page := range store.written() {
+			written += len(page.Entries)
+		}
+		found, err := s.lookup()
+		if err != nil || len(found.Records.Customers) != 1 || found.Records.Customers[0].Note != want {
+			t.Errorf("lookup = %+v, %v; want a customer of %s", found, err, want)
+		}
+		counts = append(counts, written)
+	}
+	wantSame(t, "records written", []int{250, 0, 250}, counts)
+}
+
 func TestElementTwiceInPage(t *testing.T) {
 	backend := &played{customers: append(people(0, 3), element{ID: "c00001", Name: "The Last One"})}
 	s := set(t, backend, newShaky())
@@ -108,13 +137,13 @@ func TestResumed(t *testing.T) {
 // TestHalfPassDeletesNothing fails for good in the middle of a second pass.
 func TestHalfPassDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		backend := &played{customers: people(0, 450)}
+		backend := &played{customers: people(0, 90), size: 10}
 		s := set(t, backend, newShaky())
 		s.sync()
 		backend.do(func(p *played) {
-			p.customers = slices.Delete(p.customers, 0, 50)
+			p.customers = slices.Delete(p.customers, 0, 5)
 			p.ask = func(q question) error {
-				if q.cursor == "200" {
+				if q.cursor == "70" {
 					return &adapters.Error{Kind: adapters.Unavailable, Operation: q.op}
 				}
 				return nil
@@ -123,7 +152,10 @@ func TestHalfPassDeletesNothing(t *testing.T) {
 		if err := s.SyncOnce(t.Context(), nil, directory.Once{}); adapters.KindOf(err) != adapters.Unavailable {
 			t.Errorf("SyncOnce = %v", err)
 		}
-		s.wantStored(people(0, 450))
+		s.wantStored(people(0, 90))
+		backend.do(func(p *played) { p.ask = nil })
+		s.sync()
+		s.wantStored(backend.customers)
 	})
 }
 
@@ -220,6 +252,37 @@ func TestUnreadable(t *testing.T) {
 		if p := s.progress(); p.State != directory.Failing || p.Problem == "" {
 			t.Errorf("progress %+v", p)
 		}
+	})
+}
+
+// TestPageThatNeverCanBeRead must not have the pages before it read without a
+// break.
+func TestPageThatNeverCanBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 450)}
+		backend.ask = func(q question) error {
+			if q.cursor == "300" {
+				return &adapters.Error{Kind: adapters.BadResponse, Operation: q.op}
+			}
+			return nil
+		}
+		s := set(t, backend, newShaky())
+		stop := s.run()
+		time.Sleep(5 * time.Hour)
+		begun := 0
+		for _, cursor := range backend.cursors() {
+			if cursor == "" {
+				begun++
+			}
+		}
+		if begun < 5 || begun > 60 {
+			t.Errorf("the pass was begun %d times in five hours", begun)
+		}
+		s.wantStored(people(0, 300))
+		backend.do(func(p *played) { p.ask = nil })
+		time.Sleep(10 * time.Minute)
+		s.wantStored(backend.customers)
+		stop()
 	})
 }
 

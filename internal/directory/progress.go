@@ -46,9 +46,8 @@ type Progress struct {
 // nothing but memory.
 func (d *Directory) Progress() []Progress {
 	d.mutex.Lock()
-	closed, other := d.open == nil, d.other
-	problem := ""
-	if closed && d.told != "" {
+	other, problem := d.other, ""
+	if d.told != "" && d.problem != nil {
 		problem = sentence(d.problem)
 	}
 	d.mutex.Unlock()

@@ -12,7 +12,7 @@ const deriveBite = 500
 // another mapping. It goes on where it was interrupted. Lookups meanwhile find
 // by the old tokens what has no new ones yet.
 func (s *syncer) rederive(ctx context.Context) error {
-	wanted := s.source.derivation()
+	wanted := s.directory.derivations[s.list.Source]
 	for s.state.Derived != wanted || s.state.Deriving != 0 {
 		if err := ctx.Err(); err != nil {
 			return err

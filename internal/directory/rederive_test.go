@@ -64,6 +64,9 @@ func TestChangedMapping(t *testing.T) {
 	if !s.finds("+34700005001") || s.finds("+34700005600") || s.finds("+34600000600") {
 		t.Error("interrupted, some are not found by what they have")
 	}
+	if s.Complete("crm") {
+		t.Error("complete although some cannot be found by what they have")
+	}
 
 	s = set(t, backend, store, mapped(t, text))
 	if err := s.SyncOnce(t.Context(), nil, directory.Once{}); adapters.KindOf(err) != adapters.Forbidden {

@@ -160,9 +160,12 @@ func waitAfter(err error, failures int) time.Duration {
 	}
 }
 
-// tidy does the store's maintenance after a pass, one piece at a time.
+// tidy does the store's maintenance after a pass, one piece at a time, unless it
+// is being done.
 func (d *Directory) tidy(ctx context.Context, h *handle) {
-	d.tidying.Lock()
+	if !d.tidying.TryLock() {
+		return
+	}
 	defer d.tidying.Unlock()
 	for ctx.Err() == nil {
 		more, err := h.store.Tidy(ctx)

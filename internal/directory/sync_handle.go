@@ -165,7 +165,7 @@ func (d *Directory) refresh(ctx context.Context, h *handle, counting bool) error
 		}
 		d.trackers[list].note(state)
 		if counting || state.Changed.After(d.trackers[list].counted()) {
-			if err := d.count(ctx, h, list); err != nil {
+			if err := d.count(ctx, h.store, list); err != nil {
 				return err
 			}
 		}
@@ -173,8 +173,9 @@ func (d *Directory) refresh(ctx context.Context, h *handle, counting bool) error
 	return nil
 }
 
-func (d *Directory) count(ctx context.Context, h *handle, list List) error {
-	count, err := h.store.Count(ctx, list)
+// count tells how many records a list has.
+func (d *Directory) count(ctx context.Context, store Store, list List) error {
+	count, err := store.Count(ctx, list)
 	if err != nil {
 		return fmt.Errorf("counting %s: %w", list, err)
 	}

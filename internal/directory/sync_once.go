@@ -100,7 +100,7 @@ func (d *Directory) once(ctx context.Context, names []string, how Once) error {
 }
 
 func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string, how Once) error {
-	watch := watch{since: time.Now()}
+	watch := watch{began: time.Now(), since: time.Now()}
 	for {
 		ours, err := d.lease(ctx, h)
 		switch {
@@ -111,13 +111,13 @@ func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string,
 			if !errors.Is(err, ErrLeaseLost) {
 				return err
 			}
-		case how.Full || how.Rebuild:
+		case (how.Full || how.Rebuild) && time.Since(watch.began) > leaseLasts+leaseRenew:
 			return fmt.Errorf("another process (%s) syncs the directory: stop it first", d.Other())
 		}
 		if err := d.refresh(ctx, h, false); err != nil {
 			return err
 		}
-		if d.followed(names) {
+		if !how.Full && !how.Rebuild && d.followed(names) {
 			return nil
 		}
 		if watch.stalled(d.Progress()) {
@@ -144,8 +144,9 @@ func (d *Directory) followed(names []string) bool {
 
 // watch notices when nothing changes any more.
 type watch struct {
+	began          time.Time
 	pages, records int
-	since          time.Time
+	since          time.Time // when they last changed
 }
 
 func (w *watch) stalled(all []Progress) bool {
@@ -155,7 +156,7 @@ func (w *watch) stalled(all []Progress) bool {
 		records += progress.Records
 	}
 	if pages != w.pages || records != w.records {
-		*w = watch{pages: pages, records: records, since: time.Now()}
+		w.pages, w.records, w.since = pages, records, time.Now()
 	}
 	return time.Since(w.since) > longestStall
 }

@@ -17,6 +17,7 @@ func TestSince(t *testing.T) {
 		for i := range backend.customers {
 			backend.customers[i].Changed = began.Add(-time.Hour)
 		}
+		backend.ask = func(question) error { time.Sleep(time.Second); return nil }
 		s := set(t, backend, newShaky())
 		stop := s.run()
 		defer stop()
@@ -102,6 +103,22 @@ func TestSinceIgnored(t *testing.T) {
 	if s.state().Partial {
 		t.Error("a pass of everything counts as one of changes")
 	}
+}
+
+// TestSinceConfirms reads everything again, long before its time, where a pass
+// found most missing.
+func TestSinceConfirms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 300), since: true}
+		s := set(t, backend, newShaky())
+		s.sync()
+		time.Sleep(24 * time.Hour)
+		backend.do(func(p *played) { p.customers = people(0, 100) })
+		s.sync()
+		s.wantStored(people(0, 300))
+		s.sync()
+		s.wantStored(backend.customers)
+	})
 }
 
 // TestFull reads everything although changes would do.

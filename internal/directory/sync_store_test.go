@@ -71,7 +71,7 @@ func TestStoreGoesAway(t *testing.T) {
 				if !strings.Contains(scrape(t, s.metrics), `wazgate_directory_store_problem{reason="none"} 1`) {
 					t.Error("no metric tells of the end")
 				}
-				if s.store.closed == 0 {
+				if s.store.closings() == 0 {
 					t.Error("the store that broke was not closed")
 				}
 			})
@@ -134,15 +134,60 @@ func TestStoreFullOrReadOnly(t *testing.T) {
 				if lines := s.log.count("the directory cannot be used as it should"); lines != 1 {
 					t.Errorf("%d lines tell of it: %s", lines, s.log.text.String())
 				}
-				if s.store.closed > 0 {
+				if p := s.progress(); p.State != directory.Failing || p.Problem == "" {
+					t.Errorf("progress %+v", p)
+				}
+				if s.store.closings() > 0 {
 					t.Error("a store that can be read was closed")
 				}
 				s.store.fail(nil)
 				time.Sleep(6 * time.Minute)
 				s.wantStored(backend.customers)
+				if p := s.progress(); p.State != directory.Complete || p.Problem != "" {
+					t.Errorf("progress %+v", p)
+				}
 			})
 		})
 	}
+}
+
+// TestLookupKeepsTheStoreOpen breaks the store while a lookup reads it.
+func TestLookupKeepsTheStoreOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := set(t, &played{customers: people(0, 250)}, newShaky())
+		stop := s.run()
+		defer stop()
+		time.Sleep(time.Minute)
+		reading, read := make(chan struct{}), make(chan struct{})
+		s.store.fail(func(method string) error {
+			if method == "Known" || method == "Find" {
+				close(reading)
+				<-read
+				return nil
+			}
+			return &directory.StoreError{Kind: directory.Unreachable}
+		})
+		answered := make(chan error, 1)
+		go func() {
+			_, err := s.lookup()
+			answered <- err
+		}()
+		<-reading
+		time.Sleep(time.Minute)
+		if s.store.closings() > 0 {
+			t.Error("the store was closed under a lookup")
+		}
+		if _, err := s.lookup(); err == nil {
+			t.Error("a store that broke was asked")
+		}
+		s.store.fail(nil)
+		close(read)
+		<-answered
+		synctest.Wait()
+		if s.store.closings() != 1 {
+			t.Errorf("the store was closed %d times", s.store.closings())
+		}
+	})
 }
 
 // TestRebuild forgets everything first, or discards what cannot be opened.
@@ -216,8 +261,8 @@ func TestCloseWaitsForThePage(t *testing.T) {
 		}
 		stop()
 		s.wantStored(people(0, 100))
-		if s.store.closed != 1 {
-			t.Errorf("the store was closed %d times", s.store.closed)
+		if s.store.closings() != 1 {
+			t.Errorf("the store was closed %d times", s.store.closings())
 		}
 	})
 }
@@ -243,14 +288,14 @@ func TestCloseBounded(t *testing.T) {
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("Close took %v", took)
 		}
-		if s.store.closed > 0 {
+		if s.store.closings() > 0 {
 			t.Error("the store was closed under a page")
 		}
 		s.store.fail(nil)
 		close(hang)
 		stop()
-		if s.store.closed != 1 {
-			t.Errorf("the store was closed %d times", s.store.closed)
+		if s.store.closings() != 1 {
+			t.Errorf("the store was closed %d times", s.store.closings())
 		}
 	})
 }

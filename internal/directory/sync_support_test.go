@@ -211,6 +211,13 @@ func (s *shaky) written() []directory.Page {
 	return pages
 }
 
+// closings returns how often the store was closed.
+func (s *shaky) closings() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.closed
+}
+
 // State implements directory.Store.
 func (s *shaky) State(ctx context.Context, list directory.List) (directory.State, error) {
 	if err := s.check("State"); err != nil {

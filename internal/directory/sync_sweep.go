@@ -20,7 +20,6 @@ func (s *syncer) sweep(ctx context.Context) (held int, err error) {
 	}
 	if unseen > 0 && s.doubts(unseen, stored) {
 		s.logger.WarnContext(ctx, "records disappeared from the backend's list: they are kept until another pass says the same", "records", unseen)
-		s.stored(stored, unseen)
 		return unseen, nil
 	}
 	for deleted := 0; deleted < unseen; {
@@ -36,7 +35,6 @@ func (s *syncer) sweep(ctx context.Context) (held int, err error) {
 			break
 		}
 	}
-	s.stored(stored-unseen, 0)
 	return 0, nil
 }
 
@@ -61,10 +59,4 @@ func (s *syncer) doubts(unseen, stored int) bool {
 	}
 	before := stored - s.memory.fresh
 	return s.memory.repeated || before > believable && before-unseen < unseen
-}
-
-// stored tells how many records there are.
-func (s *syncer) stored(count, held int) {
-	s.tracker.count(count)
-	s.directory.metrics.Stored(s.list.Source, string(s.list.Kind), count, held)
 }
