@@ -178,7 +178,7 @@ func stock(t tester, backend adapters.Adapter) (*directory.Directory, *library) 
 func read(t tester, r *register) *library {
 	t.Helper()
 	d, l := stock(t, r)
-	if err := d.SyncOnce(context.Background(), nil, directory.Once{}); err != nil { //nolint:usetesting // Rapid has no context.
+	if err := d.SyncOnce(context.Background(), nil, directory.Once{}); err != nil {
 		t.Fatalf("SyncOnce: %v", err)
 	}
 	l.store.calls.Store(0)
@@ -201,7 +201,7 @@ func open(t *testing.T, r *register) *library {
 // answers returns the ids of the customers and orders that answer a query.
 func (l *library) answers(t tester, op adapters.Operation, q adapters.Query) (customers, orders []string) {
 	t.Helper()
-	found, err := l.Find(context.Background(), op, q) //nolint:usetesting // Rapid has no context.
+	found, err := l.Find(context.Background(), op, q)
 	if err != nil {
 		t.Fatalf("Find: %v", err)
 	}

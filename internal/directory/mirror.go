@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -46,7 +47,7 @@ var (
 // cannot be asked by that key.
 func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Query) (found Found, err error) {
 	ask, kinds := m.question(op, q)
-	if ask == nil {
+	if len(kinds) == 0 {
 		return Found{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: errNoKey}
 	}
 	h, err := m.borrow()
@@ -71,29 +72,35 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 	return found, nil
 }
 
-// question returns what answers a query, or nil, and which lists it needs.
-func (m *Mirror) question(op adapters.Operation, q adapters.Query) (func(context.Context, *reader, adapters.Query) (record.Records, error), []Kind) {
-	people, orders := m.source.isListed(Customers), m.source.isListed(Orders)
+// answer is how a question is answered.
+type answer func(context.Context, *reader, adapters.Query) (record.Records, error)
+
+// question returns what answers a query, and which lists it needs: none, if a
+// mirror cannot be asked that.
+func (m *Mirror) question(op adapters.Operation, q adapters.Query) (answer, []Kind) {
 	byPerson := !q.Phone.IsZero() || q.Email != "" || q.CustomerID != ""
 	byNumber := q.OrderNumber != "" || q.Reference != ""
-	switch {
-	case op == adapters.FindCustomers && people && byPerson:
-		return findCustomers, []Kind{Customers}
-	case op == adapters.FindOrders && orders && byPerson:
-		return findOrders, []Kind{Orders}
-	case op == adapters.FindOrders && orders && byNumber && people:
-		return findOrders, Kinds()
-	case op == adapters.FindOrders && orders && byNumber:
-		return findOrders, []Kind{Orders}
-	case op == adapters.SearchCustomers && q.Text != "" && people && orders:
-		return search, Kinds()
-	case op == adapters.SearchCustomers && q.Text != "" && people:
-		return search, []Kind{Customers}
-	case op == adapters.SearchCustomers && q.Text != "" && orders:
-		return search, []Kind{Orders}
+	switch op {
+	case adapters.FindCustomers:
+		return findCustomers, m.needs(byPerson, Customers)
+	case adapters.FindOrders:
+		if orders := m.needs(byPerson || byNumber, Orders); byPerson || len(orders) == 0 {
+			return findOrders, orders
+		}
+		return findOrders, m.needs(true, Kinds()...)
+	case adapters.SearchCustomers:
+		return search, m.needs(q.Text != "", Kinds()...)
 	default:
 		return nil, nil
 	}
+}
+
+// needs returns those of kinds of which the source has lists.
+func (m *Mirror) needs(anything bool, kinds ...Kind) []Kind {
+	if !anything {
+		return nil
+	}
+	return slices.DeleteFunc(kinds, func(kind Kind) bool { return !m.source.isListed(kind) })
 }
 
 // reader opens the lists of a source for one question.

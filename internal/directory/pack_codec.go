@@ -76,7 +76,7 @@ func dictionaryID(content []byte) uint32 {
 
 // mark tells whether a document was packed with this dictionary, not with
 // another one that has the same number after a list was made anew.
-func (c *codec) mark() byte { return byte(c.dictionary) }
+func (c *codec) mark() byte { return byte(c.dictionary & 0xff) }
 
 func (c *codec) fits(document []byte) bool { return len(document) > 0 && document[0] == c.mark() }
 

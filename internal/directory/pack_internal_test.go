@@ -56,7 +56,7 @@ var packedList = List{Source: "crm", Kind: Customers}
 
 // documents of the shapes that backends have.
 func documentOf(shape string, i int) []byte {
-	random := rand.New(rand.NewPCG(uint64(i), 1)) //nolint:gosec // The same number gives the same document.
+	random := rand.New(rand.NewPCG(uint64(i), 1))
 	given := strings.Fields("Nadia Iria María José Łukasz Carmen Ana Juan Lucía Pablo Sofía Martín Elena Diego Paula Hugo Marta Javier Laura Carlos")
 	family := strings.Fields("Ferrer Souto García Fernández López Martínez Sánchez Pérez Gómez Ruiz Díaz Moreno Álvarez Romero Navarro Torres Vega")
 	one := given[random.IntN(len(given))]
@@ -92,27 +92,27 @@ func samplesOf(shape string, count int) [][]byte {
 	return samples
 }
 
-func trained(t testing.TB, samples [][]byte) (*packer, *dictionaries) {
-	t.Helper()
+func trained(tb testing.TB, samples [][]byte) (*packer, *dictionaries) {
+	tb.Helper()
 	store := &dictionaries{}
 	p := newPacker(store, packedList)
-	if err := p.train(t.Context(), samples); err != nil {
-		t.Fatal(err)
+	if err := p.train(tb.Context(), samples); err != nil {
+		tb.Fatal(err)
 	}
 	return p, store
 }
 
 // roundTrip packs a document and unpacks it in another process.
-func roundTrip(t testing.TB, p *packer, raw []byte) (packed int) {
-	t.Helper()
-	document, number, err := p.pack(t.Context(), raw)
+func roundTrip(tb testing.TB, p *packer, raw []byte) (packed int) {
+	tb.Helper()
+	document, number, err := p.pack(tb.Context(), raw)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, other := range []*packer{p, newPacker(p.store, p.list)} {
-		unpacked, err := other.unpack(t.Context(), document, number)
+		unpacked, err := other.unpack(tb.Context(), document, number)
 		if err != nil || !bytes.Equal(unpacked, raw) {
-			t.Fatalf("%.80q comes back as %.80q: %v", raw, unpacked, err)
+			tb.Fatalf("%.80q comes back as %.80q: %v", raw, unpacked, err)
 		}
 	}
 	return len(document)
@@ -139,7 +139,7 @@ func TestPackedSize(t *testing.T) {
 func TestPackAnything(t *testing.T) {
 	random := make([]byte, 100_000)
 	for i := range random {
-		random[i] = byte(rand.Uint32()) //nolint:gosec // Only noise.
+		random[i] = byte(rand.Uint32())
 	}
 	documents := [][]byte{
 		{}, []byte("{"), []byte("1"), []byte(`""`), []byte(strings.Repeat("a", 1_000_000)), random, random[:200], random[:3],
@@ -229,7 +229,7 @@ func TestUnpackDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	var corrupt *StoreError
-	for length := range len(whole) {
+	for length := range whole {
 		if _, err := p.unpack(t.Context(), whole[:length], number); !errors.As(err, &corrupt) || corrupt.Kind != Corrupt {
 			t.Errorf("cut off after %d bytes: %v", length, err)
 		}

@@ -107,33 +107,32 @@ func (w *wanted) isPartOf(s *Source, stored record.Phone) bool {
 
 func (w *wanted) bareDigits() string { return strings.TrimLeft(w.digits, "0") }
 
-// name ranks a name, with the address beside it. Short words must begin a word:
-// in the middle of one they are everywhere.
+// name ranks a name, with the address beside it.
 func (w *wanted) name(name, address string) rank {
 	if len(w.words) == 0 {
 		return nowhere
 	}
 	name, address = fold.Text(clip(name)), fold.Text(clip(address))
 	local, _, _ := strings.Cut(address, "@")
+	begins := func(word string) bool { return beginsWord(name, word) || beginsWord(local, word) }
 	switch {
 	case name == w.text:
 		return exactly
 	case strings.HasPrefix(name, w.text):
 		return beginning
-	case w.every(func(word string) bool { return beginsWord(name, word) || beginsWord(local, word) }):
+	case w.every(begins):
 		return byWords
 	case w.isFragment() && strings.Contains(address, w.text):
 		return inAddress
-	case w.every(func(word string) bool {
-		if isShort(word) {
-			return beginsWord(name, word) || beginsWord(local, word)
-		}
-		return strings.Contains(name, word) || strings.Contains(address, word)
-	}):
+	case w.every(func(word string) bool { return begins(word) || !isShort(word) && isIn(word, name, address) }):
 		return somewhere
 	default:
 		return nowhere
 	}
+}
+
+func isIn(word, name, address string) bool {
+	return strings.Contains(name, word) || strings.Contains(address, word)
 }
 
 // isFragment reports whether the text may be cut out of an e-mail address. What
@@ -147,7 +146,7 @@ func (w *wanted) every(holds func(string) bool) bool {
 }
 
 // isShort reports whether a word has too few letters to be looked for in the
-// middle of others.
+// middle of others, where such are everywhere.
 func isShort(word string) bool {
 	letters := utf8.RuneCountInString(word)
 	return letters < 2 || letters == 2 && !isDense(word)

@@ -35,14 +35,14 @@ orders:
     customer_id: customer
 `
 
-func sourceOf(t testing.TB, text, region string, variables map[string]string) *Source {
-	t.Helper()
+func sourceOf(tb testing.TB, text, region string, variables map[string]string) *Source {
+	tb.Helper()
 	parsed, err := mapping.Parse("cut.yaml", []byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if parsed, err = parsed.WithVariables(variables); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &Source{Name: "crm", Mapping: parsed, Phones: phone.NewParser(region)}
 }
