@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -307,6 +308,32 @@ func TestADirectoryThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestAReadOnlyDirectoryStillAnswers takes the right to write away between two
+// starts.
+func TestAReadOnlyDirectoryStillAnswers(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("whoever may write everywhere cannot be kept from writing")
+	}
+	h := startHouse(t, houseOptions{Wazzup: &simulate.WazzupOptions{ClosedInLists: true}})
+	h.awaitState(t, crmSource, "ok")
+	h.Stop()
+	folder := filepath.Dir(h.Hub.File)
+	if err := errors.Join(os.Chmod(h.Hub.File, 0o400), os.Chmod(folder, 0o500)); err != nil { //nolint:gosec // a folder has to be entered
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) //nolint:gosec // as before
+	h.open(t, "")
+	if known := h.awaitState(t, crmSource, "failing"); !strings.Contains(known.Directory[0].Problem, "read-only") {
+		t.Errorf("readyz says %q", known.Directory[0].Problem)
+	}
+	prospect := h.Shop.Personas()[5].Customer
+	got := h.Ask(t, wazion.SidePanelCustomerInfo, "phone", prospect.E164)
+	if told := got.people(t); len(told.Customers) != 1 || got.degraded() != "" {
+		t.Errorf("degraded by %q, %s", got.degraded(), got.Body)
+	}
+	h.Stop()
+}
+
 // answersWithoutTheHub asks for somebody whom the shop knows, and for somebody
 // whom only the hub would.
 func (h *testHouse) answersWithoutTheHub(t *testing.T) {
@@ -324,6 +351,18 @@ func (h *testHouse) answersWithoutTheHub(t *testing.T) {
 	}
 }
 
+// lookups counts the calls that look for people or orders. The shop's own entry
+// is read beside others.
+func lookups(backend *simulate.FaultSwitch) int {
+	count := 0
+	for path, calls := range backend.Requests() {
+		if path != "/v1/store" {
+			count += calls
+		}
+	}
+	return count
+}
+
 // TestAShopWithADirectory answers while the shop is down, out of its copy.
 func TestAShopWithADirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wazgate.db")
@@ -332,11 +371,11 @@ func TestAShopWithADirectory(t *testing.T) {
 	})
 	h.awaitState(t, shopSource, "ok")
 	waiting := h.Shop.Personas()[1].Customer
-	calls := h.Whatalo.Count()
+	calls := lookups(h.Whatalo)
 	if got := h.Ask(t, wazion.GlobalSearch, "query", "iglesias prie"); !strings.Contains(string(got.Body), waiting.Name) || got.degraded() != "" {
 		t.Errorf("search: %s", got.Body)
 	}
-	if after := h.Whatalo.Count(); after != calls {
+	if after := lookups(h.Whatalo); after != calls {
 		t.Errorf("a search made %d calls to the shop", after-calls)
 	}
 	for _, fault := range []simulate.Fault{hanging(), {Kind: simulate.StatusFault, Status: http.StatusBadGateway}} {

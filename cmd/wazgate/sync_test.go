@@ -144,9 +144,6 @@ func TestSyncBesideServe(t *testing.T) {
 	if after := h.Hub.Faults.Count(); after != before {
 		t.Errorf("%d calls by the one that only follows", after-before)
 	}
-	if got := s.run(t, "--full"); got.code != exitProblem || !strings.Contains(got.stderr, "stop it first") {
-		t.Errorf("%s", got)
-	}
 }
 
 func TestSyncThatIsInterrupted(t *testing.T) {
