@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/phone"
@@ -89,12 +90,18 @@ func placesOf[R any](elements []mapping.Element[R]) []int {
 // whose it is.
 func cutUp[R any](elements []mapping.Element[R], one func(*R) (id string, tokens []string, usable bool)) (pieces []piece, usable bool) {
 	pieces = make([]piece, len(elements))
-	for i := range elements {
-		id, tokens, ok := one(&elements[i].Record)
-		pieces[i] = piece{id: rowID(id, elements[i].Raw), raw: elements[i].Raw, tokens: tokens}
-		usable = usable || ok
-	}
-	return pieces, usable
+	var found atomic.Bool
+	_ = spread(len(elements), func(from, to int) error {
+		for i := from; i < to; i++ {
+			id, tokens, ok := one(&elements[i].Record)
+			pieces[i] = piece{id: rowID(id, elements[i].Raw), raw: elements[i].Raw, tokens: tokens}
+			if ok {
+				found.Store(true)
+			}
+		}
+		return nil
+	})
+	return pieces, found.Load()
 }
 
 func (s *Source) customerPiece(c *record.Customer) (id string, tokens []string, usable bool) {

@@ -6,10 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"runtime"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // write stores what is new or changed on a page, and that the rest of it was
@@ -78,31 +75,23 @@ func (s *syncer) same(ctx context.Context, row Row, raw []byte) bool {
 	return err == nil && bytes.Equal(stored, raw)
 }
 
-// packTogether is how many documents one goroutine packs at least.
-const packTogether = 32
-
-// pack makes entries of pieces, on all processors.
+// pack makes entries of pieces.
 func (s *syncer) pack(ctx context.Context, pieces []piece, number int64) ([]Entry, error) {
 	entries := make([]Entry, len(pieces))
-	shares := min(runtime.GOMAXPROCS(0), max(1, len(pieces)/packTogether))
-	group, ctx := errgroup.WithContext(ctx)
-	for share := range shares {
-		from, to := len(pieces)*share/shares, len(pieces)*(share+1)/shares
-		group.Go(func() error {
-			for i := from; i < to; i++ {
-				document, dictionary, err := s.packer.pack(ctx, pieces[i].raw)
-				if err != nil {
-					return fmt.Errorf("packing %s: %w", s.list, err)
-				}
-				entries[i] = Entry{
-					ID: pieces[i].id, Document: document, Dictionary: dictionary,
-					Context: number, Tokens: pieces[i].tokens,
-				}
+	err := spread(len(pieces), func(from, to int) error {
+		for i := from; i < to; i++ {
+			document, dictionary, err := s.packer.pack(ctx, pieces[i].raw)
+			if err != nil {
+				return fmt.Errorf("packing %s: %w", s.list, err)
 			}
-			return nil
-		})
-	}
-	return entries, group.Wait()
+			entries[i] = Entry{
+				ID: pieces[i].id, Document: document, Dictionary: dictionary,
+				Context: number, Tokens: pieces[i].tokens,
+			}
+		}
+		return nil
+	})
+	return entries, err
 }
 
 // commit writes a page, and keeps its state once it is written.
