@@ -103,29 +103,41 @@ func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string,
 	watch := watch{began: time.Now(), since: time.Now()}
 	for {
 		ours, err := d.lease(ctx, h)
-		switch {
-		case err != nil:
-			return err
-		case ours:
-			err := d.leading(ctx, h, func(ctx context.Context) error { return d.syncAll(ctx, h, names, how) })
+		if err == nil && ours {
+			err = d.leading(ctx, h, func(ctx context.Context) error { return d.syncAll(ctx, h, names, how) })
 			if !errors.Is(err, ErrLeaseLost) {
 				return err
 			}
-		case (how.Full || how.Rebuild) && time.Since(watch.began) > leaseLasts+leaseRenew:
-			return fmt.Errorf("another process (%s) syncs the directory: stop it first", d.Other())
+			err = nil
 		}
-		if err := d.refresh(ctx, h, false); err != nil {
+		if err != nil {
 			return err
 		}
-		if !how.Full && !how.Rebuild && d.followed(names) {
-			return nil
-		}
-		if watch.stalled(d.Progress()) {
-			return errStalled
+		if ended, err := d.followOther(ctx, h, names, how, &watch); ended || err != nil {
+			return err
 		}
 		if !pause(ctx, followOnce) {
 			return ctx.Err()
 		}
+	}
+}
+
+// followOther looks how far the other process is, and reports whether that is
+// far enough. What the other one will not do is an error once it is sure to live.
+func (d *Directory) followOther(ctx context.Context, h *handle, names []string, how Once, watch *watch) (ended bool, err error) {
+	if err := d.refresh(ctx, h, false); err != nil {
+		return false, err
+	}
+	more := how.Full || how.Rebuild
+	switch {
+	case !more && d.followed(names):
+		return true, nil
+	case more && time.Since(watch.began) > leaseLasts+leaseRenew:
+		return false, fmt.Errorf("another process (%s) syncs the directory: stop it first", d.Other())
+	case watch.stalled(d.Progress()):
+		return false, errStalled
+	default:
+		return false, nil
 	}
 }
 
