@@ -29,12 +29,11 @@ type volume[R any] struct {
 }
 
 // find returns the rows that have every one of tokens, the latest first.
-func (s *shelf[R]) find(ctx context.Context, wanted tokens, limit int) ([]Row, error) {
-	list := wanted.list()
-	if len(list) == 0 {
+func (s *shelf[R]) find(ctx context.Context, tokens []string, limit int) ([]Row, error) {
+	if len(tokens) == 0 {
 		return nil, nil
 	}
-	rows, err := s.store.Find(ctx, s.list, list[:min(len(list), mostTokens)], limit)
+	rows, err := s.store.Find(ctx, s.list, tokens, limit)
 	if err != nil {
 		return nil, fmt.Errorf("looking into %s: %w", s.list, err)
 	}

@@ -76,14 +76,10 @@ func (n naive) isFragment() bool {
 	return len(n.words) > 0 && strings.ContainsAny(n.text, "@._-+") && !strings.Contains(n.text, " ")
 }
 
-// isFindable reports whether the text has anything that can be looked up. Words
-// of one letter cannot, except as a whole name or its beginning; nor can two
-// letters out of the middle of an address.
+// isFindable reports whether the text has anything that can be looked up: two
+// letters out of the middle of an address cannot.
 func (n naive) isFindable() bool {
-	longer := func(than int) bool {
-		return slices.ContainsFunc(n.words, func(word string) bool { return utf8.RuneCountInString(word) > than })
-	}
-	return longer(2) || longer(1) && !n.isFragment()
+	return !n.isFragment() || slices.ContainsFunc(n.words, func(word string) bool { return utf8.RuneCountInString(word) > 2 })
 }
 
 func (n naive) isPart(h human) bool {

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 const (
@@ -22,12 +23,19 @@ type seeker[R any] struct {
 	judge func(*R) rank
 	limit int
 
+	asked map[string]answered
 	seen  map[int64]bool // rows that were looked at
 	found []volume[R]
 }
 
+// answered is what a list said to a question.
+type answered struct {
+	rows []Row
+	most int // that were asked for
+}
+
 func newSeeker[R any](s *shelf[R], limit int, judge func(*R) rank) *seeker[R] {
-	return &seeker[R]{shelf: s, judge: judge, limit: limit, seen: make(map[int64]bool)}
+	return &seeker[R]{shelf: s, judge: judge, limit: limit, asked: make(map[string]answered), seen: make(map[int64]bool)}
 }
 
 // unending is a rank of which there is never enough.
@@ -40,21 +48,43 @@ type tier struct {
 	tokens tokens
 }
 
+// few is how many rows are asked for at first: nearly all that the tokens lead
+// to is what is wanted.
+func (k *seeker[R]) few() int { return k.limit + handful }
+
 // follow goes through tiers until there is enough that ranks as high.
 func (k *seeker[R]) follow(ctx context.Context, tiers ...tier) error {
 	for _, tier := range tiers {
-		if k.hasEnough(tier.rank) {
-			return nil
-		}
-		rows, err := k.shelf.find(ctx, tier.tokens, max(mostCandidates, 2*k.limit))
-		if err != nil {
-			return err
-		}
-		if err := k.take(ctx, rows, tier.rank); err != nil {
-			return err
+		for _, most := range []int{k.few(), max(mostCandidates, 2*k.limit)} {
+			if k.hasEnough(tier.rank) {
+				return nil
+			}
+			rows, err := k.find(ctx, tier.tokens, most)
+			if err != nil {
+				return err
+			}
+			if err := k.take(ctx, rows, tier.rank); err != nil {
+				return err
+			}
+			if len(rows) < most {
+				break
+			}
 		}
 	}
 	return nil
+}
+
+// find asks nothing twice: tiers of some texts are the same.
+func (k *seeker[R]) find(ctx context.Context, wanted tokens, most int) ([]Row, error) {
+	list := wanted.list()
+	list = list[:min(len(list), mostTokens)]
+	question := strings.Join(list, " ")
+	if known, ok := k.asked[question]; ok && (len(known.rows) < known.most || known.most >= most) {
+		return known.rows, nil
+	}
+	rows, err := k.shelf.find(ctx, list, most)
+	k.asked[question] = answered{rows, most}
+	return rows, err
 }
 
 // take looks at rows until there is enough that ranks as high as worst.
@@ -102,29 +132,28 @@ func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
 
 // seek follows the tiers of what is known as a whole, and then looks for the
 // words of the text and for a part of a phone. The widest tier has all that the
-// narrower ones have, which are followed only where it has more than can be
-// looked at.
+// narrower ones have: where it has few, they are left out. Names that begin with
+// one word are mostly many, so they are looked for before.
 func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
-	tiers, widest := append(whole, w.addressTier()...), w.letters()
-	if widest.none() {
-		tiers = append(tiers, w.nameTiers()...)
-		return k.follow(ctx, append(tiers, w.phoneTier()...)...)
+	before, after := append(whole, w.addressTier()...), w.nameTiers()
+	if len(w.words) == 1 {
+		before, after = append(before, after[:len(after)-1]...), after[len(after)-1:]
 	}
-	if err := k.follow(ctx, tiers...); err != nil {
+	if err := k.follow(ctx, before...); err != nil {
 		return err
 	}
-	most := k.limit + handful
-	rows, err := k.shelf.find(ctx, widest, most)
-	if err != nil {
-		return err
+	if widest := w.letters(); !widest.none() && !k.hasEnough(byWords) {
+		rows, err := k.find(ctx, widest, k.few())
+		if err != nil {
+			return err
+		}
+		if len(rows) < k.few() {
+			after, err = nil, k.take(ctx, rows, unending)
+		}
+		if err != nil {
+			return err
+		}
+		after = append(after, tier{somewhere, widest})
 	}
-	if len(rows) < most {
-		tiers, err = nil, k.take(ctx, rows, unending)
-	} else {
-		tiers = append(w.nameTiers(), tier{somewhere, widest})
-	}
-	if err != nil {
-		return err
-	}
-	return k.follow(ctx, append(tiers, w.phoneTier()...)...)
+	return k.follow(ctx, append(after, w.phoneTier()...)...)
 }

@@ -71,7 +71,7 @@ func whether(is bool) rank {
 // findCustomers answers FindCustomers.
 func findCustomers(ctx context.Context, r *reader, q adapters.Query) (record.Records, error) {
 	shelf, k := r.customers(), r.key(q)
-	find := func() ([]Row, error) { return shelf.find(ctx, k.tokens, mostFound) }
+	find := func() ([]Row, error) { return shelf.find(ctx, k.tokens.list(), mostFound) }
 	if q.CustomerID != "" {
 		find = func() ([]Row, error) { return shelf.known(ctx, q.CustomerID) }
 	}
@@ -87,7 +87,7 @@ func findCustomers(ctx context.Context, r *reader, q adapters.Query) (record.Rec
 // the customers whose they are.
 func findOrders(ctx context.Context, r *reader, q adapters.Query) (found record.Records, err error) {
 	shelf, k := r.orders(), r.key(q)
-	rows, err := shelf.find(ctx, k.tokens, mostFound)
+	rows, err := shelf.find(ctx, k.tokens.list(), mostFound)
 	if err != nil {
 		return record.Records{}, err
 	}

@@ -20,7 +20,7 @@ type class byte
 
 const (
 	ofLetters  class = 't' // three letters inside of a word of a name or an address
-	ofStart    class = 's' // the first two letters of such a word
+	ofStart    class = 's' // the first letter, or two, of a word of a name
 	ofBegin    class = 'b' // the first two or three letters of a whole name
 	ofName     class = 'n' // a whole name
 	ofDigits   class = 'p' // three digits of a phone
@@ -125,7 +125,7 @@ func (t *tokens) addName(name string) {
 	t.addBegin(folded, 2)
 	t.addBegin(folded, gram)
 	for _, word := range words(folded) {
-		t.addStart(word)
+		t.addStarts(word)
 		t.addLetters(word)
 	}
 }
@@ -136,7 +136,7 @@ func (t *tokens) addAddress(address string) {
 	folded := fold.Text(clip(address))
 	name, _, _ := strings.Cut(folded, "@")
 	for _, word := range words(name) {
-		t.addStart(word)
+		t.addStarts(word)
 	}
 	for _, word := range words(folded) {
 		t.addLetters(word)
@@ -161,10 +161,18 @@ func (t *tokens) addBegin(name string, letters int) (added bool) {
 	return ok
 }
 
-func (t *tokens) addStart(word string) {
-	if start, ok := firstLetters(word, 2); ok {
-		t.add(ofStart, start)
+// addStarts adds the beginnings of a word, addStart the longest of them.
+func (t *tokens) addStarts(word string) {
+	for letters := 1; letters <= 2; letters++ {
+		if start, ok := firstLetters(word, letters); ok {
+			t.add(ofStart, start)
+		}
 	}
+}
+
+func (t *tokens) addStart(word string) {
+	start, _ := firstLetters(word, 2)
+	t.add(ofStart, start)
 }
 
 // addLetters adds every three letters of a word, and every two where a script

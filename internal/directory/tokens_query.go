@@ -51,10 +51,7 @@ func (w *wanted) nameTiers() []tier {
 	for _, word := range w.words {
 		t.addStart(word)
 	}
-	if !t.none() {
-		tiers = append(tiers, tier{byWords, t})
-	}
-	return tiers
+	return append(tiers, tier{byWords, t})
 }
 
 // letters returns what names and addresses have in which all words are found.
@@ -64,10 +61,27 @@ func (w *wanted) letters() tokens {
 		if isShort(word) {
 			t.addStart(word)
 		} else {
-			t.addLetters(word)
+			t.addCover(word)
 		}
 	}
 	return t
+}
+
+// addCover adds as few threes of letters as have all letters of a word: more of
+// them lead to hardly fewer rows, and each one takes time.
+func (t *tokens) addCover(word string) {
+	letters := utf8.RuneCountInString(word)
+	if letters < gram {
+		t.add(ofLetters, word)
+		return
+	}
+	place := 0
+	eachGram(word, gram, func(some string) {
+		if place%gram == 0 || place == letters-gram {
+			t.add(ofLetters, some)
+		}
+		place++
+	})
 }
 
 // addressTier leads to addresses that the text is a part of: there, words may
@@ -79,7 +93,7 @@ func (w *wanted) addressTier() []tier {
 	var t tokens
 	for _, word := range w.words {
 		if utf8.RuneCountInString(word) >= gram {
-			t.addLetters(word)
+			t.addCover(word)
 		}
 	}
 	t.addAround(w.text)
