@@ -8,7 +8,7 @@ import (
 
 // dictionarySize is how much of the samples a dictionary holds: more makes
 // documents hardly smaller and packing slower.
-const dictionarySize = 16 << 10
+const dictionarySize = 32 << 10
 
 // newDictionary returns a dictionary that fits samples, with tables of how often
 // what occurs in them where there are enough for that; nil if there are none.
@@ -23,20 +23,25 @@ func newDictionary(samples [][]byte) []byte {
 	return text
 }
 
-// dictionaryText joins samples from all over the list, and returns the others
-// as well.
+// dictionaryText joins some of the samples, if there are many no more than half
+// of them, and returns the others as well. It goes through them in leaps of a
+// prime number: every second or fourth of a list may be of one kind.
 func dictionaryText(samples [][]byte) (text []byte, rest [][]byte) {
-	total := 0
+	const leap, many = 7919, 16
+	most, total := dictionarySize, 0
 	for _, sample := range samples {
 		total += len(sample)
 	}
-	step := max(1, total/dictionarySize)
-	for i, sample := range samples {
-		if i%step == 0 && len(text) < dictionarySize {
-			text = append(text, sample[:min(len(sample), dictionarySize-len(text))]...)
-			continue
+	if len(samples) >= many {
+		most = min(most, total/2)
+	}
+	for i := range samples {
+		sample := samples[i*leap%len(samples)]
+		if room := most - len(text); room > 0 {
+			text = append(text, sample[:min(len(sample), room)]...)
+		} else {
+			rest = append(rest, sample)
 		}
-		rest = append(rest, sample)
 	}
 	return text, rest
 }
