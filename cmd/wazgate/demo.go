@@ -163,7 +163,7 @@ func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose
 
 // demoPatience is how long the first sync may hold the text up: what is printed
 // should work at once.
-const demoPatience = 3 * time.Second
+const demoPatience = 8 * time.Second
 
 // awaitDirectory waits until every mirrored source is whole.
 func (h *house) awaitDirectory(ctx context.Context, atMost time.Duration) {

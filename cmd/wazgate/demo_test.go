@@ -49,11 +49,20 @@ func startDemo(t *testing.T, args ...string) *shownDemo {
 	for lines.Scan() {
 		shown.text += lines.Text() + "\n"
 		if strings.HasPrefix(lines.Text(), "Stop with") {
+			shown.awaitDirectory(t)
 			return shown
 		}
 	}
 	t.Fatalf("demo printed only %q and %q", shown.text, shown.stderr)
 	return nil
+}
+
+// awaitDirectory waits for the first sync longer than the demo does: a machine
+// may have more to do.
+func (d *shownDemo) awaitDirectory(t *testing.T) {
+	t.Helper()
+	admin := strings.TrimSuffix(d.address(t, "health, metrics", "/readyz"), "/readyz")
+	(&testHouse{Admin: admin, Client: d.client, Logs: d.stderr}).awaitState(t, crmSource, "ok")
 }
 
 // occupy listens at an address, unless somebody does already.

@@ -80,7 +80,7 @@ func (h *testHouse) awaitState(tb testing.TB, name, state string) gateway.Source
 	tb.Helper()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	late := time.NewTimer(2 * time.Minute)
+	late := time.NewTimer(4 * time.Minute)
 	defer late.Stop()
 	for {
 		known := h.health(tb, name)
