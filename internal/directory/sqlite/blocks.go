@@ -13,9 +13,8 @@ type bitmap []byte
 
 func newBitmap() bitmap { return make(bitmap, blockRows/8) }
 
-func (b bitmap) set(i int64)      { b[i/8] |= 1 << (i % 8) }
-func (b bitmap) clear(i int64)    { b[i/8] &^= 1 << (i % 8) }
-func (b bitmap) has(i int64) bool { return b[i/8]&(1<<(i%8)) != 0 }
+func (b bitmap) set(i int64)   { b[i/8] |= 1 << (i % 8) }
+func (b bitmap) clear(i int64) { b[i/8] &^= 1 << (i % 8) }
 
 // words calls each with every 64 bits.
 func (b bitmap) words(each func(i int, word uint64)) {

@@ -7,6 +7,9 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/wazgate/wazgate/internal/directory"
@@ -19,12 +22,15 @@ type change struct {
 	statements *changeStatements
 }
 
+// here returns a statement as a part of the transaction.
+func (c *change) here(statement *sql.Stmt) *sql.Stmt { return c.tx.StmtContext(c.ctx, statement) }
+
 func (c *change) exec(statement *sql.Stmt, arguments ...any) (sql.Result, error) {
-	return c.tx.StmtContext(c.ctx, statement).ExecContext(c.ctx, arguments...)
+	return c.here(statement).ExecContext(c.ctx, arguments...)
 }
 
 func (c *change) row(statement *sql.Stmt, arguments ...any) *sql.Row {
-	return c.tx.StmtContext(c.ctx, statement).QueryRowContext(c.ctx, arguments...)
+	return c.here(statement).QueryRowContext(c.ctx, arguments...)
 }
 
 // Commit implements directory.Store.
@@ -37,21 +43,8 @@ func (s *Store) Commit(ctx context.Context, holder string, page directory.Page) 
 		if err != nil {
 			return err
 		}
-		w := pageWriter{
-			change: c, list: list, pass: page.State.Pass, blocks: map[int64]*block{}, code: code(list),
-			insert: c.tx.StmtContext(c.ctx, c.statements.insert), index: c.tx.StmtContext(c.ctx, c.statements.index),
-		}
-		for _, entry := range page.Entries {
-			if err := errors.Join(ctx.Err(), w.put(entry)); err != nil {
-				return err
-			}
-		}
-		for _, row := range page.Seen {
-			if err := w.see(row); err != nil {
-				return err
-			}
-		}
-		if err := w.saveBlocks(); err != nil {
+		w := newPageWriter(c, list, page.State.Pass)
+		if err := w.write(ctx, page); err != nil {
 			return err
 		}
 		return c.saveState(list, page.State)
@@ -92,12 +85,34 @@ type pageWriter struct {
 	text          strings.Builder
 }
 
-func (w *pageWriter) put(entry directory.Entry) error {
-	id, document := packID(entry.ID), entry.Document
-	if document == nil {
-		document = []byte{}
+func newPageWriter(c *change, list, pass int64) *pageWriter {
+	return &pageWriter{
+		change: c, list: list, pass: pass, code: code(list), blocks: map[int64]*block{},
+		insert: c.here(c.statements.insert), index: c.here(c.statements.index),
 	}
-	result, err := w.insert.ExecContext(w.ctx, w.list, id, document, entry.Context, entry.Dictionary)
+}
+
+// write can be cancelled from outside between entries.
+func (w *pageWriter) write(ctx context.Context, page directory.Page) error {
+	for _, entry := range page.Entries {
+		if err := errors.Join(ctx.Err(), w.put(entry)); err != nil {
+			return err
+		}
+	}
+	for _, row := range page.Seen {
+		if err := w.see(row); err != nil {
+			return err
+		}
+	}
+	return w.saveBlocks()
+}
+
+func (w *pageWriter) put(entry directory.Entry) error {
+	if entry.Document == nil {
+		entry.Document = []byte{}
+	}
+	id, tokens := packID(entry.ID), w.join(entry.Tokens)
+	result, err := w.insert.ExecContext(w.ctx, w.list, id, digest(tokens), entry.Document, entry.Context, entry.Dictionary)
 	if err != nil {
 		return err
 	}
@@ -107,9 +122,11 @@ func (w *pageWriter) put(entry directory.Entry) error {
 	}
 	var row int64
 	if added > 0 {
-		row, err = result.LastInsertId()
+		if row, err = result.LastInsertId(); err == nil {
+			_, err = w.index.ExecContext(w.ctx, row, tokens)
+		}
 	} else {
-		row, err = w.replace(id, document, entry)
+		row, err = w.replace(id, tokens, entry)
 	}
 	if err != nil {
 		return err
@@ -120,19 +137,37 @@ func (w *pageWriter) put(entry directory.Entry) error {
 	}
 	block.present.set(row % blockRows)
 	block.see(row%blockRows, w.pass)
-	_, err = w.index.ExecContext(w.ctx, row, w.join(entry.Tokens))
-	return err
+	return nil
 }
 
-// replace gives the row of an id another document, and takes its tokens away.
-func (w *pageWriter) replace(id any, document []byte, entry directory.Entry) (int64, error) {
-	var row int64
-	err := w.row(w.statements.replace, document, entry.Context, entry.Dictionary, w.list, id).Scan(&row)
-	if err != nil {
+// replace gives the row of an id another document. The index is told only of
+// other tokens: most changes are not of names and numbers.
+func (w *pageWriter) replace(id any, tokens string, entry directory.Entry) (row int64, err error) {
+	var before int64
+	if err := w.row(w.statements.present, w.list, id).Scan(&row, &before); err != nil {
 		return 0, err
 	}
-	_, err = w.exec(w.statements.unindex, row)
+	after := digest(tokens)
+	if _, err := w.exec(w.statements.replace, after, entry.Document, entry.Context, entry.Dictionary, row); err != nil {
+		return 0, err
+	}
+	if before == after {
+		return row, nil
+	}
+	if _, err := w.exec(w.statements.unindex, row); err != nil {
+		return 0, err
+	}
+	_, err = w.index.ExecContext(w.ctx, row, tokens)
 	return row, err
+}
+
+// digest tells tokens apart from others that a row had before. Three bytes are
+// enough for two of them.
+func digest(tokens string) int64 {
+	hash := fnv.New32a()
+	_, _ = io.WriteString(hash, tokens) // never fails
+	sum := hash.Sum32()
+	return int64(sum>>24^sum&0xffffff) - 1<<23
 }
 
 func (w *pageWriter) see(row int64) error {
@@ -169,10 +204,11 @@ func (w *pageWriter) saveBlocks() error {
 	return nil
 }
 
-// join returns the text of which the full-text index makes the tokens again.
+// join returns the text of which the full-text index makes the tokens again, in
+// an order of their own.
 func (w *pageWriter) join(tokens []string) string {
 	w.text.Reset()
-	for _, token := range tokens {
+	for _, token := range slices.Sorted(slices.Values(tokens)) {
 		w.text.WriteString(w.code)
 		w.text.WriteString(token)
 		w.text.WriteByte(' ')

@@ -48,7 +48,7 @@ func mustOpen(t *testing.T, path string) *sqlite.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() { _ = store.Close() })
 	return store
 }
 
@@ -101,7 +101,7 @@ func rawly(t *testing.T, path string, statements ...string) *sql.DB {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	for _, statement := range statements {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -148,20 +148,24 @@ func TestSomethingElse(t *testing.T) {
 	for i := range random {
 		random[i] = byte(rand.Uint32())
 	}
-	tests := map[string]func(t *testing.T, path string){
-		"text":            func(t *testing.T, path string) { write(t, path, []byte("sources:\n  - name: shop\n")) },
-		"noise":           func(t *testing.T, path string) { write(t, path, random) },
-		"the right start": func(t *testing.T, path string) { write(t, path, append([]byte("SQLite format 3\x00"), random...)) },
-		"another program": func(t *testing.T, path string) {
-			rawly(t, path, "CREATE TABLE rows (number)", "INSERT INTO rows VALUES (1)").Close()
-		},
-		"another program without tables": func(t *testing.T, path string) { rawly(t, path, "PRAGMA application_id = 17").Close() },
-		"another program's version":      func(t *testing.T, path string) { rawly(t, path, "PRAGMA user_version = 1").Close() },
+	raw := func(statements ...string) func(string) {
+		return func(path string) { _ = rawly(t, path, statements...).Close() }
 	}
-	for name, make := range tests {
+	content := func(content []byte) func(string) {
+		return func(path string) { write(t, path, content) }
+	}
+	tests := map[string]func(path string){
+		"text":                           content([]byte("sources:\n  - name: shop\n")),
+		"noise":                          content(random),
+		"the right start":                content(append([]byte("SQLite format 3\x00"), random...)),
+		"another program":                raw("CREATE TABLE rows (number)", "INSERT INTO rows VALUES (1)"),
+		"another program without tables": raw("PRAGMA application_id = 17"),
+		"another program's version":      raw("PRAGMA user_version = 1"),
+	}
+	for name, lay := range tests {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "directory.db")
-			make(t, path)
+			lay(path)
 			before := read(t, path)
 			_, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
 			wantKind(t, err, directory.Corrupt)
@@ -176,7 +180,7 @@ func TestSomethingElse(t *testing.T) {
 func TestNewerVersion(t *testing.T) {
 	path := newPath(t)
 	mustClose(t, mustOpen(t, path))
-	rawly(t, path, "PRAGMA user_version = 2").Close()
+	_ = rawly(t, path, "PRAGMA user_version = 2").Close()
 	before := read(t, path)
 	_, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
 	wantKind(t, err, directory.Newer)
@@ -226,7 +230,7 @@ func TestDamage(t *testing.T) {
 			store, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
 			if err == nil {
 				err = useAll(t.Context(), store)
-				store.Close()
+				_ = store.Close()
 			}
 			wantKind(t, err, directory.Corrupt)
 			discardAndGoOn(t, path, read(t, path))

@@ -49,7 +49,7 @@ func create(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // The operator names the file.
 	if errors.Is(err, os.ErrExist) {
 		return nil // made by another process in this moment
 	}
@@ -71,7 +71,7 @@ func (s *Store) openWriter(ctx context.Context, o Options) error {
 		err = prepare(ctx, writer, s.change.all())
 	}
 	if err != nil {
-		writer.Close()
+		_ = writer.Close()
 		return err
 	}
 	s.writer = writer
@@ -97,7 +97,7 @@ func setUp(ctx context.Context, writer *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }()
 	present, err = inspect(ctx, tx)
 	if present || err != nil {
 		return err
@@ -151,7 +151,7 @@ func (s *Store) openReadOnly(ctx context.Context, o Options) error {
 			s.readers = readers
 			return nil
 		}
-		readers.Close()
+		_ = readers.Close()
 	}
 	return err
 }

@@ -17,8 +17,10 @@ func schema() []string {
 		`CREATE TABLE lists (
 			number INTEGER PRIMARY KEY, source TEXT, kind TEXT, state BLOB,
 			UNIQUE (source, kind))`,
+		// The digest is of the tokens: where it stays the same, the index
+		// is left alone.
 		`CREATE TABLE rows (
-			number INTEGER PRIMARY KEY, list INTEGER NOT NULL, id NOT NULL,
+			number INTEGER PRIMARY KEY, list INTEGER NOT NULL, id NOT NULL, digest INTEGER NOT NULL,
 			context INTEGER NOT NULL, dictionary INTEGER NOT NULL, document BLOB NOT NULL)`,
 		`CREATE UNIQUE INDEX rows_id ON rows (list, id)`,
 		// Which of the rows from block*4096 on the list has, and which of them
@@ -38,6 +40,5 @@ func schema() []string {
 		// index would now and then merge everything at once.
 		`INSERT INTO tokens (tokens, rank) VALUES ('automerge', 8)`,
 		`INSERT INTO tokens (tokens, rank) VALUES ('crisismerge', 64)`,
-		`INSERT INTO tokens (tokens, rank) VALUES ('usermerge', 2)`,
 	}
 }

@@ -18,7 +18,7 @@ type readStatements struct {
 // changeStatements are what is said within a write.
 type changeStatements struct {
 	list, addList, saveState, forgetList     *sql.Stmt
-	insert, replace, remove                  *sql.Stmt
+	insert, present, replace, remove         *sql.Stmt
 	index, unindex                           *sql.Stmt
 	block, saveBlock, blocks                 *sql.Stmt
 	contextNumber, addContext, addDictionary *sql.Stmt
@@ -52,8 +52,9 @@ func (c *changeStatements) all() []prepared {
 		{&c.addList, `INSERT INTO lists (source, kind) VALUES (?, ?)`},
 		{&c.saveState, `UPDATE lists SET state = ? WHERE number = ?`},
 		{&c.forgetList, `UPDATE lists SET source = NULL, kind = NULL, state = NULL WHERE source = ?`},
-		{&c.insert, `INSERT INTO rows (list, id, document, context, dictionary) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`},
-		{&c.replace, `UPDATE rows SET document = ?, context = ?, dictionary = ? WHERE list = ? AND id = ? RETURNING number`},
+		{&c.insert, `INSERT INTO rows (list, id, digest, document, context, dictionary) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`},
+		{&c.present, `SELECT number, digest FROM rows WHERE list = ? AND id = ?`},
+		{&c.replace, `UPDATE rows SET digest = ?, document = ?, context = ?, dictionary = ? WHERE number = ?`},
 		{&c.remove, `DELETE FROM rows WHERE number = ?`},
 		{&c.index, `INSERT INTO tokens (rowid, token) VALUES (?, ?)`},
 		{&c.unindex, `DELETE FROM tokens WHERE rowid = ?`},

@@ -86,7 +86,7 @@ func (c *change) deleteRow(row int64) error {
 }
 
 func (c *change) blocks(list int64) ([]*block, error) {
-	answer, err := c.tx.StmtContext(c.ctx, c.statements.blocks).QueryContext(c.ctx, list)
+	answer, err := c.here(c.statements.blocks).QueryContext(c.ctx, list)
 	if err != nil {
 		return nil, err
 	}

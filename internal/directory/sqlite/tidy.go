@@ -13,6 +13,11 @@ const (
 	tidyMerge    = 400 // pages of the index
 	tidyVacuum   = 800 // pages given back
 	freeFraction = 50  // one page in so many may be free
+
+	// As many segments, with one page of the index in so many beside the largest
+	// segment, do not slow lookups down enough to write the whole index anew.
+	fewSegments   = 8
+	smallFraction = 10
 )
 
 // Tidy implements directory.Store.
@@ -59,18 +64,25 @@ func clearForgotten(c *change) (more bool, err error) {
 	return true, nil
 }
 
-// merge merges segments of the index. Where there was nothing to merge, the
-// count of changes grows by the request alone.
+// merge merges the index into one segment, bit by bit, once what is beside the
+// largest one slows lookups down: either many segments, or much in them.
 func merge(c *change) (more bool, err error) {
+	var count, largest, all int64
+	err = c.tx.QueryRowContext(c.ctx, "SELECT count(*), ifnull(max(pages), 0), ifnull(sum(pages), 0) "+
+		"FROM (SELECT count(*) AS pages FROM tokens_idx GROUP BY segid)").Scan(&count, &largest, &all)
+	if err != nil || count <= 1 || count <= fewSegments && (all-largest)*smallFraction <= all {
+		return false, err
+	}
 	before, err := c.number("SELECT total_changes()")
 	if err != nil {
 		return false, err
 	}
-	if _, err := c.tx.ExecContext(c.ctx, "INSERT INTO tokens (tokens, rank) VALUES ('merge', ?)", tidyMerge); err != nil {
+	// A negative number of pages has every segment take part.
+	if _, err := c.tx.ExecContext(c.ctx, "INSERT INTO tokens (tokens, rank) VALUES ('merge', ?)", -tidyMerge); err != nil {
 		return false, err
 	}
 	after, err := c.number("SELECT total_changes()")
-	return after-before >= 2, err
+	return after-before >= 2, err // less is the request alone
 }
 
 // vacuum gives pages back to the disk that are free and more than the next

@@ -47,15 +47,15 @@ type tester interface {
 func open(t *testing.T, o Options) hand {
 	t.Helper()
 	h := hand{t, o.Open(t)}
-	h.lease(holder)
+	h.lease()
 	return h
 }
 
-func (h hand) lease(name string) {
+func (h hand) lease() {
 	h.t.Helper()
-	current, ok, err := h.store.Lease(h.t.Context(), name, time.Hour)
-	if err != nil || !ok || current != name {
-		h.t.Fatalf("Lease(%q) = %q, %v, %v, want it granted", name, current, ok, err)
+	current, ok, err := h.store.Lease(h.t.Context(), holder, time.Hour)
+	if err != nil || !ok || current != holder {
+		h.t.Fatalf("Lease = %q, %v, %v, want it granted", current, ok, err)
 	}
 }
 

@@ -72,7 +72,7 @@ func checkLeaseLost(t *testing.T, o Options) {
 		t.Errorf("the state changed without the lease (-before +after):\n%s", diff)
 	}
 	h.wantCount("Unseen", h.unseen(customers(), 1), 0)
-	h.lease(holder)
+	h.lease()
 	h.put(customers(), entry("c", "red"))
 	h.wantCount("Count with the lease again", h.count(customers()), 3)
 }

@@ -36,8 +36,8 @@ func checkModel(t *testing.T, o Options) {
 				m.store.store = store
 			}
 		}
-		m.model.lease(holder)
-		m.store.lease(holder)
+		m.model.lease()
+		m.store.lease()
 		for _, source := range m.store.sources() {
 			m.forget(source)
 		}

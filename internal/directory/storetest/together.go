@@ -181,7 +181,7 @@ func checkReopened(t *testing.T, o Options) {
 	h.wantIDs("Find", h.find(customers(), 2, "red"), "id00299", "id00298")
 	h.wantCount("Unseen", h.unseen(customers(), 2), 298)
 
-	h.lease(holder)
+	h.lease()
 	h.wantCount("Sweep", h.sweep(customers(), 2, 1_000), 298)
 	h.store = o.Reopen(t, h.store)
 	h.wantIDs("Scan after Sweep", h.scan(customers()), "id00003", "id00299")
