@@ -5,13 +5,16 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 LDFLAGS     := -s -w -X main.version=$(VERSION)
 FUZZTIME    ?= 10s
 BENCH       ?= .
+CUSTOMERS   ?= 1000000
+ORDERS      ?= 2500000
+SHAPE       ?= wazzup
 BENCHED     := ./mapping/... ./internal/cache/... ./internal/httpapi/... ./internal/gateway/... ./cmd/...
 LINT        := .cache/bin/golangci-lint
 
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench whose figures smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-directory whose figures smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +48,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks; BENCH selects some
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(BENCHED)
+
+bench-directory: ## measure the directory with CUSTOMERS (1000000) and ORDERS (2500000), about ten minutes
+	$(GO) run ./internal/directory/benchdirectory -customers $(CUSTOMERS) -orders $(ORDERS) -shape $(SHAPE)
 
 whose: ## ask for all 10,000 customers of a messy shop: strangers shown, customers found
 	WAZGATE_TEST_ALL=1 $(GO) test ./cmd/wazgate -run TestWhoseData -count=1 -v -timeout 20m
