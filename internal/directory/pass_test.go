@@ -163,13 +163,13 @@ func TestHalfPassDeletesNothing(t *testing.T) {
 func TestCursorRefused(t *testing.T) {
 	for _, kind := range []adapters.Kind{adapters.BadResponse, adapters.NotFound, adapters.Unsupported} {
 		t.Run(kind.String(), func(t *testing.T) {
-			backend, store := &played{customers: people(0, 450)}, newShaky()
+			backend, store := &played{customers: people(0, 90), size: 20}, newShaky()
 			s := set(t, backend, store)
 			s.sync()
 			ctx, cancel := context.WithCancel(t.Context())
 			backend.do(func(p *played) {
 				p.ask = func(q question) error {
-					if q.cursor == "300" {
+					if q.cursor == "60" {
 						cancel()
 					}
 					return nil
@@ -183,7 +183,7 @@ func TestCursorRefused(t *testing.T) {
 			refuse := true
 			backend.do(func(p *played) {
 				p.ask = func(q question) error {
-					if q.cursor == "300" && refuse {
+					if q.cursor == "60" && refuse {
 						refuse = false
 						return &adapters.Error{Kind: kind, Operation: q.op}
 					}
@@ -192,7 +192,7 @@ func TestCursorRefused(t *testing.T) {
 			})
 			again := set(t, backend, store)
 			again.sync()
-			wantSame(t, "pages", []string{"300", "", "100", "200", "300", "400"}, backend.cursors())
+			wantSame(t, "pages", []string{"60", "", "20", "40", "60", "80"}, backend.cursors())
 			again.wantStored(backend.customers)
 			if got := again.state().Pass; got != interrupted.Pass+1 {
 				t.Errorf("pass %d after %d", got, interrupted.Pass)
@@ -259,9 +259,9 @@ func TestUnreadable(t *testing.T) {
 // break.
 func TestPageThatNeverCanBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		backend := &played{customers: people(0, 450)}
+		backend := &played{customers: people(0, 90), size: 20}
 		backend.ask = func(q question) error {
-			if q.cursor == "300" {
+			if q.cursor == "60" {
 				return &adapters.Error{Kind: adapters.BadResponse, Operation: q.op}
 			}
 			return nil
@@ -278,7 +278,7 @@ func TestPageThatNeverCanBeRead(t *testing.T) {
 		if begun < 5 || begun > 60 {
 			t.Errorf("the pass was begun %d times in five hours", begun)
 		}
-		s.wantStored(people(0, 300))
+		s.wantStored(people(0, 60))
 		backend.do(func(p *played) { p.ask = nil })
 		time.Sleep(10 * time.Minute)
 		s.wantStored(backend.customers)

@@ -33,7 +33,7 @@ func (s *stage) finds(number string) bool {
 // TestChangedMapping makes tokens anew without asking the backend, although it
 // is interrupted.
 func TestChangedMapping(t *testing.T) {
-	backend := &played{customers: people(0, 1800)}
+	backend := &played{customers: people(0, 1100)}
 	for i := range backend.customers {
 		backend.customers[i].Other = fmt.Sprintf("+347%08d", 5000+i)
 	}
@@ -78,7 +78,7 @@ func TestChangedMapping(t *testing.T) {
 			sizes = append(sizes, len(page.Entries))
 		}
 	}
-	wantSame(t, "pages", []int{500, 500, 300}, sizes)
+	wantSame(t, "pages", []int{500, 100}, sizes)
 	for i := 17; i < len(backend.customers); i += 97 {
 		if number := backend.customers[i].Other; number != "" && !s.finds(number) {
 			t.Fatalf("%s is not found", number)
@@ -100,7 +100,7 @@ func TestChangedMapping(t *testing.T) {
 // TestMappingChangedTwice changes the mapping again before the first change is
 // through.
 func TestMappingChangedTwice(t *testing.T) {
-	backend := &played{customers: people(0, 1800)}
+	backend := &played{customers: people(0, 1100)}
 	store := newShaky()
 	set(t, backend, store).sync()
 	for _, path := range []string{"other", "phone"} {

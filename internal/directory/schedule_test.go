@@ -58,9 +58,9 @@ func TestRestartKeepsInterval(t *testing.T) {
 // waits returns the times between questions for one page that always fails.
 func waits(t *testing.T, failure error, during time.Duration) []time.Duration {
 	t.Helper()
-	backend := &played{customers: people(0, 250)}
+	backend := &played{customers: people(0, 50), size: 20}
 	backend.ask = func(q question) error {
-		if q.cursor == "100" {
+		if q.cursor == "20" {
 			return failure
 		}
 		return nil

@@ -109,11 +109,11 @@ func TestMassDisappearance(t *testing.T) {
 		left  []element
 		held  int
 	}{
-		"most of many":           {300, people(0, 140), 160},
-		"all":                    {300, nil, 300},
-		"half of many":           {300, people(0, 150), 0},
+		"most of many":           {150, people(0, 70), 80},
+		"all":                    {150, nil, 150},
+		"half of many":           {150, people(0, 75), 0},
 		"most of few":            {100, people(0, 10), 0},
-		"others in their places": {300, people(1000, 300), 300},
+		"others in their places": {150, people(1000, 150), 150},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

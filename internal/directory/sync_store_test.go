@@ -36,7 +36,7 @@ func TestStoreGoesAway(t *testing.T) {
 	for _, kind := range []directory.StoreErrorKind{directory.Unreachable, directory.Corrupt, directory.Refused} {
 		t.Run(string(kind), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				backend := &played{customers: people(0, 1000)}
+				backend := &played{customers: people(0, 200), size: 20}
 				backend.ask = func(question) error { time.Sleep(time.Second); return nil }
 				s := set(t, backend, newShaky())
 				stop := s.run()
