@@ -87,7 +87,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 		return encoder.Encode(results)
 	}
 	for _, r := range results {
-		r.print(out)
+		r.table(out)
 	}
 	return nil
 }

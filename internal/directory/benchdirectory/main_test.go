@@ -32,7 +32,7 @@ func TestSmall(t *testing.T) {
 				t.Errorf("%s: %d lookups by %s found nobody", name, l.Empty, l.Lookup)
 			}
 		}
-		results[0].print(&out)
+		results[0].table(&out)
 	}
 }
 
