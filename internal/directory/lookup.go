@@ -25,7 +25,7 @@ type shelf[R any] struct {
 type volume[R any] struct {
 	row    int64
 	rank   rank
-	record R
+	record *R
 }
 
 // find returns the rows that have every one of tokens, the latest first.
@@ -70,7 +70,7 @@ func (s *shelf[R]) read(ctx context.Context, rows []Row) ([]volume[R], error) {
 		}
 		elements, _ := s.join(raws, around, s.request)
 		for i := range elements {
-			volumes = append(volumes, volume[R]{row: rows[elements[i].At].Number, record: elements[i].Record})
+			volumes = append(volumes, volume[R]{row: rows[elements[i].At].Number, record: &elements[i].Record})
 		}
 		rows = rows[together:]
 	}
@@ -84,7 +84,7 @@ func (s *shelf[R]) pick(ctx context.Context, rows []Row, limit int, judge func(*
 		return nil, err
 	}
 	for i := range volumes {
-		volumes[i].rank = judge(&volumes[i].record)
+		volumes[i].rank = judge(volumes[i].record)
 	}
 	return s.best(slices.DeleteFunc(volumes, func(v volume[R]) bool { return v.rank == nowhere }), limit), nil
 }
@@ -93,7 +93,7 @@ func (s *shelf[R]) pick(ctx context.Context, rows []Row, limit int, judge func(*
 // no date is as old as its row.
 func (s *shelf[R]) best(volumes []volume[R], limit int) []R {
 	slices.SortFunc(volumes, func(a, b volume[R]) int {
-		older := s.created(&b.record).Value.Compare(s.created(&a.record).Value)
+		older := s.created(b.record).Value.Compare(s.created(a.record).Value)
 		return cmp.Or(cmp.Compare(a.rank, b.rank), older, cmp.Compare(b.row, a.row))
 	})
 	if len(volumes) == 0 {
@@ -101,7 +101,7 @@ func (s *shelf[R]) best(volumes []volume[R], limit int) []R {
 	}
 	records := make([]R, min(len(volumes), limit))
 	for i := range records {
-		records[i] = volumes[i].record
+		records[i] = *volumes[i].record
 	}
 	return records
 }

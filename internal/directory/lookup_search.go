@@ -106,7 +106,7 @@ func (k *seeker[R]) take(ctx context.Context, rows []Row, worst rank) error {
 			k.seen[row.Number] = true
 		}
 		for i := range volumes {
-			if volumes[i].rank = k.judge(&volumes[i].record); volumes[i].rank != nowhere {
+			if volumes[i].rank = k.judge(volumes[i].record); volumes[i].rank != nowhere {
 				k.found = append(k.found, volumes[i])
 			}
 		}
@@ -132,11 +132,11 @@ func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
 
 // seek follows the tiers of what is known as a whole, and then looks for the
 // words of the text and for a part of a phone. The widest tier has all that the
-// narrower ones have: where it has few, they are left out. Names that begin with
-// one word are mostly many, so they are looked for before.
+// narrower ones have: where it has few, they are left out. People whose name
+// begins with one word are mostly many, so they are looked for before.
 func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
 	before, after := append(whole, w.addressTier()...), w.nameTiers()
-	if len(w.words) == 1 {
+	if len(w.words) == 1 && k.shelf.list.Kind == Customers {
 		before, after = append(before, after[:len(after)-1]...), after[len(after)-1:]
 	}
 	if err := k.follow(ctx, before...); err != nil {
