@@ -1,8 +1,11 @@
 package directory_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +13,7 @@ import (
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/directory"
+	"github.com/wazgate/wazgate/internal/directory/sqlite"
 	"github.com/wazgate/wazgate/internal/directory/storetest"
 )
 
@@ -234,6 +238,32 @@ func TestRebuildOfDamaged(t *testing.T) {
 		t.Errorf("discarded %d times", discarded)
 	}
 	wantIDs(t, fresh, customers(), backend.customers)
+}
+
+// TestRebuildOfDamagedFile does it with a real one.
+func TestRebuildOfDamagedFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "directory.db")
+	if err := os.WriteFile(file, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	backend := &played{customers: people(0, 250)}
+	s := set(t, backend, newShaky(), func(o *directory.Options) {
+		o.Open = func(ctx context.Context) (directory.Store, error) {
+			return sqlite.Open(ctx, sqlite.Options{Path: file})
+		}
+		o.Discard = func(context.Context) error {
+			_, err := sqlite.Discard(file)
+			return err
+		}
+	})
+	err := s.SyncOnce(t.Context(), nil, directory.Once{})
+	wantKind(t, "SyncOnce", err, directory.Corrupt)
+	if err := s.SyncOnce(t.Context(), nil, directory.Once{Rebuild: true}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.lookup(); err != nil || len(found.Records.Customers) != 1 || !found.Complete {
+		t.Errorf("lookup = %+v, %v", found, err)
+	}
 }
 
 // TestCloseWaitsForThePage closes while a page is being written.
