@@ -53,7 +53,7 @@ type Directory struct {
 
 	mutex   sync.Mutex
 	open    *handle       // nil while there is no store that can be used
-	problem error         // why not, or why it cannot be written
+	problem error         // why not, or why it cannot be written; nil if it can
 	told    string        // the reason of that problem, as it was logged
 	other   string        // the process that syncs instead of this one
 	stop    func()        // ends the sync under way
@@ -81,7 +81,6 @@ func New(options Options) *Directory {
 		trackers:    map[List]*tracker{},
 		derivations: map[string]string{},
 		metrics:     telemetry.NewDirectoryMetrics(options.Metrics),
-		problem:     &StoreError{Kind: Unreachable, Err: errNotOpen},
 	}
 	for _, source := range options.Sources {
 		d.sources[source.Name], d.derivations[source.Name] = source, source.derivation()

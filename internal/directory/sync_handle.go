@@ -90,10 +90,13 @@ func (h *handle) retire() error {
 func (d *Directory) borrow() (*handle, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if d.open == nil || !d.open.enter() {
+	if d.open != nil && d.open.enter() {
+		return d.open, nil
+	}
+	if d.problem != nil {
 		return nil, d.problem
 	}
-	return d.open, nil
+	return nil, &StoreError{Kind: Unreachable, Err: errNotOpen}
 }
 
 // giveBack ends a use of the store. err is what the user met: where the store

@@ -324,6 +324,9 @@ func TestCloseBounded(t *testing.T) {
 		s.store.fail(nil)
 		close(hang)
 		stop()
+		if _, err := s.lookup(); err == nil {
+			t.Error("a closed directory answered")
+		}
 		if s.store.closings() != 1 {
 			t.Errorf("the store was closed %d times", s.store.closings())
 		}
