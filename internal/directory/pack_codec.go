@@ -10,12 +10,12 @@ import (
 
 // codec packs with one dictionary, or with none. A packed document is
 //
-//	byte    mark of the dictionary
+//	byte    kind of its one block, or several; mark of the dictionary
 //	uvarint length of the document
-//	rest    the blocks of a zstd frame
+//	rest    the block without its head, or the blocks as they are
 //
-// The head of the frame is left out: it would be a tenth of a packed contact,
-// and is always the same.
+// The heads of frame and block are left out: they would be a sixth of a packed
+// contact, and can be told from the rest.
 type codec struct {
 	number     int64
 	dictionary uint32 // its id inside of frames, 0 for none
@@ -30,6 +30,13 @@ const (
 	window = 64 << 10
 	// tabled is how a dictionary with tables begins; others are only text.
 	tabled = 0xec30a437
+	// The first byte has the mark of the dictionary and, above it, the kind of
+	// the block as zstd numbers it; it has none for several.
+	markSize = 6
+	markBits = 1<<markSize - 1
+	several  = 3 << markSize
+	// blockHeadSize is what zstd needs to tell kind and size of a block.
+	blockHeadSize = 3
 	// spare is room for the heads of a frame and of a packed document.
 	spare = 32
 	// decoders is how many documents of a dictionary are unpacked at once.
@@ -76,16 +83,18 @@ func dictionaryID(content []byte) uint32 {
 
 // mark tells whether a document was packed with this dictionary, not with
 // another one that has the same number after a list was made anew.
-func (c *codec) mark() byte { return byte(c.dictionary & 0xff) }
+func (c *codec) mark() byte { return byte(c.dictionary & markBits) }
 
-func (c *codec) fits(document []byte) bool { return len(document) > 0 && document[0] == c.mark() }
+func (c *codec) fits(document []byte) bool {
+	return len(document) > 0 && document[0]&markBits == c.mark()
+}
 
 func (c *codec) pack(raw []byte) ([]byte, error) {
 	if len(raw) > maxUnpacked {
 		return nil, errLong
 	}
 	packed := make([]byte, 0, len(raw)+spare)
-	packed = binary.AppendUvarint(append(packed, c.mark()), uint64(len(raw)))
+	packed = binary.AppendUvarint(append(packed, several|c.mark()), uint64(len(raw)))
 	if len(raw) == 0 {
 		return packed, nil
 	}
@@ -96,7 +105,26 @@ func (c *codec) pack(raw []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if kind, size := blockHead(blocks); size == len(blocks)-blockHeadSize {
+		packed[0] = kind<<markSize | c.mark()
+		blocks = blocks[blockHeadSize:]
+	}
 	return append(packed[:begin], blocks...), nil // the same bytes, moved to the front
+}
+
+// blockHead returns the kind and size of the first of some blocks.
+func blockHead(blocks []byte) (kind byte, size int) {
+	if len(blocks) < blockHeadSize {
+		return 0, 0
+	}
+	head := int(blocks[0]) | int(blocks[1])<<8 | int(blocks[2])<<16
+	return byte(head >> 1 & 3), head >> 3
+}
+
+// appendBlockHead appends the head of a last block.
+func appendBlockHead(to []byte, kind byte, size int) []byte {
+	head := size<<3 | int(kind)<<1 | 1
+	return append(to, byte(head&0xff), byte(head>>8&0xff), byte(head>>16&0xff))
 }
 
 func (c *codec) unpack(document []byte) ([]byte, error) {
@@ -117,7 +145,11 @@ func (c *codec) unpack(document []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.decoder.DecodeAll(append(frame, document[1+read:]...), make([]byte, 0, length))
+	rest := document[1+read:]
+	if kind := document[0] >> markSize; kind != several>>markSize {
+		frame = appendBlockHead(frame, kind, len(rest))
+	}
+	raw, err := c.decoder.DecodeAll(append(frame, rest...), make([]byte, 0, length))
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func TestTokens(t *testing.T) {
 			"blu bluk e2n32 h345678 nw4p4 p123 p234 p345 p346 p456 p461 p567 p612 p678 sl sli slu tasz tkas tluk tu2jww52 tubuqxsy tuka tuxwoft5"},
 		{"order of a customer", s.orderTokens(&record.Order{Number: "WZ-1042/ES", CustomerID: "c1", CustomerIDs: []string{"c1", "c2"}, CustomerName: "Ana", CustomerPhone: record.Phone{Raw: "+34612345678"}}), "c6ncy ctcrs h345678 ohj6x"},
 		{"order of a guest", s.orderTokens(&record.Order{ID: "X7K2P9", CustomerID: "0", CustomerName: "Ana", CustomerEmail: "a@b.es"}), "ban bana ehvon n2qvu ol37u orsgk sa san tana tucaizwv tuixd2j6"},
-		{"deal", s.orderTokens(&record.Order{ID: "9", Number: "Boda 李小", CustomerID: "c1"}), "bbo bbod c6ncy nt7xp o4zxb sb sbo sucms6qf suvewd7t tbod toda tucms6qf"},
+		{"deal", s.orderTokens(&record.Order{ID: "9", Number: "Boda 李小", CustomerID: "c1"}), "bbo bbod c6ncy o4zxb sb sbo sucms6qf suvewd7t tbod toda tucms6qf"},
 		{"nothing", s.customerTokens(&record.Customer{}), ""},
 	} {
 		if got := strings.Join(test.got, " "); got != test.want {

@@ -115,13 +115,16 @@ func isPlain(text string) bool {
 	return true
 }
 
-// addName adds all tokens of the name of a person or thing.
+// addName adds all tokens of the name of a person.
 func (t *tokens) addName(name string) {
-	folded := fold.Text(clip(name))
-	if folded == "" {
-		return
+	if folded := fold.Text(clip(name)); folded != "" {
+		t.addHash(ofName, folded)
+		t.addTitle(folded)
 	}
-	t.addHash(ofName, folded)
+}
+
+// addTitle adds how a folded text and its words begin, and what is in them.
+func (t *tokens) addTitle(folded string) {
 	t.addBegin(folded, 2)
 	t.addBegin(folded, gram)
 	for _, word := range words(folded) {

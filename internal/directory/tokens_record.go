@@ -26,7 +26,7 @@ func (s *Source) orderTokens(o *record.Order) []string {
 		}
 	}
 	if isTitle(o.Number) {
-		t.addName(o.Number)
+		t.addTitle(fold.Text(clip(o.Number)))
 	}
 	owners := ownersOf(o)
 	for _, owner := range owners[:min(len(owners), mostOwners)] {
