@@ -81,12 +81,12 @@ func wazzupContact(c crowd, i, _ int) string {
 		p.id, 9_137_000+i%40, p.name, p.phone, p.email, p.id)
 }
 
-// wazzupDeal is a deal: half of them are named after their number.
+// wazzupDeal is a deal: about half of them are named after their number.
 func wazzupDeal(c crowd, i, people int) string {
 	random := rand.New(rand.NewPCG(uint64(i), 11))
 	id := 8_100_000 + int64(i)
 	name := fmt.Sprintf("Pedido #%d", id)
-	if i%2 == 1 {
+	if random.IntN(2) == 1 {
 		name = fmt.Sprintf("%s para %s", goods()[random.IntN(len(goods()))], c.cities[random.IntN(len(c.cities))])
 	}
 	return fmt.Sprintf(`{"id":"%d","responsibleUserId":"%d","name":%q,"contacts":["%d"],"uri":"https://crm.example.com/deals/%d"}`,

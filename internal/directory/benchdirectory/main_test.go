@@ -12,7 +12,7 @@ func TestSmall(t *testing.T) {
 	t.Setenv("WAZGATE_TEST_POSTGRES", "")
 	for name := range shapes() {
 		var out, progress bytes.Buffer
-		arguments := []string{"-customers", "300", "-orders", "500", "-questions", "10", "-json", "-shape", name, "-folder", t.TempDir()}
+		arguments := []string{"-customers", "150", "-orders", "250", "-questions", "5", "-json", "-shape", name, "-folder", t.TempDir()}
 		if err := run(t.Context(), arguments, &out, &progress); err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, &progress)
 		}
@@ -21,11 +21,11 @@ func TestSmall(t *testing.T) {
 			t.Fatalf("%s: %v in\n%s", name, err, &out)
 		}
 		r := results[0]
-		if r.First.Records != 800 || r.Size == 0 || len(r.Lookups) != 2*len(lookups()) {
+		if r.First.Records != 400 || r.Size == 0 || len(r.Lookups) != 2*len(lookups()) {
 			t.Errorf("%s: %+v", name, r)
 		}
 		for _, l := range r.Lookups {
-			if l.Count != 10 || l.P50 <= 0 || l.P99 < l.P50 || l.Longest < l.P99 {
+			if l.Count != 5 || l.P50 <= 0 || l.P99 < l.P50 || l.Longest < l.P99 {
 				t.Errorf("%s: %+v", name, l)
 			}
 			if l.Empty > 0 && l.Lookup != "orders of a customer" {

@@ -51,7 +51,7 @@ func newCrowd() crowd {
 func (c crowd) person(i int) person {
 	random := rand.New(rand.NewPCG(uint64(i), 7))
 	p := person{
-		id:     412_000_000_000 + int64(i)*37 + random.Int64N(37),
+		id:     41_000_000 + int64(i)*37 + random.Int64N(37),
 		given:  skewed(random, c.given),
 		family: skewed(random, c.families),
 		phone:  fmt.Sprintf("346%08d", random.IntN(100_000_000)),

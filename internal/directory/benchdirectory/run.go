@@ -156,14 +156,14 @@ func (b *bench) directory(open func(context.Context) (directory.Store, error)) (
 	}), nil
 }
 
-// sync reads everything once.
+// sync forgets what a run before left behind, and reads everything once.
 func (b *bench) sync(ctx context.Context, d *directory.Directory, m *meter) (pass, error) {
 	telling, stop := context.WithCancel(ctx)
 	defer stop()
 	go b.tell(telling, d)
 	m.reset()
 	start := time.Now()
-	err := d.SyncOnce(ctx, nil, directory.Once{Full: true})
+	err := d.SyncOnce(ctx, nil, directory.Once{Full: true, Rebuild: true})
 	return m.pass(time.Since(start)), err
 }
 

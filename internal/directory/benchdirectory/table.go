@@ -18,7 +18,7 @@ func (r *result) table(out io.Writer) {
 	for _, p := range r.Parts {
 		fmt.Fprintf(columns, "    %s\t%s\n", p.Name, mebibytes(p.Size))
 	}
-	fmt.Fprintf(columns, "  memory\t%s at most in the first sync, %s in lookups\n", mebibytes(r.Peak), mebibytes(r.PeakLookups))
+	fmt.Fprintf(columns, "  memory of this process\t%s at most in the first sync, %s in lookups\n", mebibytes(r.Peak), mebibytes(r.PeakLookups))
 	fmt.Fprintf(columns, "  sync during lookups\t%.0f records a second, %.0f written a second of writing, longest commit %s\n",
 		r.During.Rate, r.During.WriteRate, round(r.During.LongestCommit))
 	fmt.Fprintln(columns, "  lookup\twhile\tp50\tp99\tlongest\twanted p99\tfound nobody")
@@ -31,4 +31,9 @@ func (r *result) table(out io.Writer) {
 
 func round(d time.Duration) time.Duration { return d.Round(time.Microsecond) }
 
-func mebibytes(bytes int64) string { return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20)) }
+func mebibytes(bytes int64) string {
+	if bytes == 0 {
+		return "not measured"
+	}
+	return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
+}

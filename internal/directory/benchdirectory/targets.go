@@ -35,7 +35,8 @@ func sqliteTarget(path string) target {
 	}
 }
 
-// postgresTarget measures in a schema of its own, which is emptied before.
+// postgresTarget measures in a schema of its own. What it weighs is for the
+// server to say.
 func postgresTarget(url string) target {
 	return target{
 		name: "PostgreSQL",

@@ -12,7 +12,7 @@ const (
 	tidyRows     = 500 // of forgotten lists
 	tidyMerge    = 400 // pages of the index
 	tidyVacuum   = 800 // pages given back
-	freeFraction = 50  // one page in so many may be free
+	freeFraction = 100 // one page in so many may be free
 
 	// As many segments, with one page of the index in so many beside the largest
 	// segment, do not slow lookups down enough to write the whole index anew.
