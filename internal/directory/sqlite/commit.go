@@ -123,7 +123,7 @@ func (w *pageWriter) put(entry directory.Entry) error {
 	var row int64
 	if added > 0 {
 		if row, err = result.LastInsertId(); err == nil {
-			_, err = w.index.ExecContext(w.ctx, row, tokens)
+			err = w.addTokens(row, tokens)
 		}
 	} else {
 		row, err = w.replace(id, tokens, entry)
@@ -157,8 +157,15 @@ func (w *pageWriter) replace(id any, tokens string, entry directory.Entry) (row 
 	if _, err := w.exec(w.statements.unindex, row); err != nil {
 		return 0, err
 	}
-	_, err = w.index.ExecContext(w.ctx, row, tokens)
-	return row, err
+	return row, w.addTokens(row, tokens)
+}
+
+func (w *pageWriter) addTokens(row int64, tokens string) error {
+	if tokens == "" {
+		return nil
+	}
+	_, err := w.index.ExecContext(w.ctx, row, tokens)
+	return err
 }
 
 // digest tells tokens apart from others that a row had before. Three bytes are

@@ -130,7 +130,7 @@ func TestFilesAreForTheirOwner(t *testing.T) {
 }
 
 func TestPathsOfAllKinds(t *testing.T) {
-	for _, name := range []string{"a b.db", "100%.db", "a?mode=memory", "a#b", "ü.db", "file:x.db", `a"b'c.db`, "a%20b", "a&b=c"} {
+	for _, name := range []string{"a b%20.db", "file:a?mode=memory", "a#b", "ü.db", `a"b'c.db`, "a&b=c"} {
 		path := filepath.Join(t.TempDir(), name)
 		store := mustOpen(t, path)
 		mustCommit(t, store, page(0, 10))

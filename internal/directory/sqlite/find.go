@@ -11,8 +11,9 @@ import (
 	"github.com/wazgate/wazgate/internal/directory"
 )
 
-// knownAtOnce is how many ids one statement asks for.
-const knownAtOnce = 64
+// rowsAtOnce is how many rows one statement asks for by id or number. Where
+// they are fewer, the last one is asked for again and again.
+const rowsAtOnce = 64
 
 // code is what the tokens of a list begin with in the index. No code begins
 // with another: each ends at its x.
@@ -75,10 +76,11 @@ func (s *Store) Known(ctx context.Context, list directory.List, ids []string) ([
 	}
 	var all []directory.Row
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	for some := range slices.Chunk(ids, knownAtOnce) {
-		arguments := []any{number}
-		for i := range knownAtOnce {
-			arguments = append(arguments, packID(some[min(i, len(some)-1)]))
+	for some := range slices.Chunk(ids, rowsAtOnce) {
+		arguments := make([]any, 1+rowsAtOnce)
+		arguments[0] = number
+		for i := range rowsAtOnce {
+			arguments[1+i] = packID(some[min(i, len(some)-1)])
 		}
 		rows, err := collect(s.read.known.QueryContext(ctx, arguments...))
 		if err != nil {
@@ -91,22 +93,24 @@ func (s *Store) Known(ctx context.Context, list directory.List, ids []string) ([
 
 // Scan implements directory.Store. The bitmaps tell which rows are the list's.
 func (s *Store) Scan(ctx context.Context, list directory.List, after int64, limit int) ([]directory.Row, error) {
+	const doing = "reading a list"
 	numbers, err := s.numbers(ctx, list, after, limit)
 	if err != nil {
-		return nil, problem(ctx, "reading a list", err)
+		return nil, problem(ctx, doing, err)
 	}
-	var rows []directory.Row
-	for _, number := range numbers {
-		row, err := scanRow(s.read.row.QueryRowContext(ctx, number))
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // deleted since
+	var all []directory.Row
+	for some := range slices.Chunk(numbers, rowsAtOnce) {
+		arguments := make([]any, rowsAtOnce)
+		for i := range arguments {
+			arguments[i] = some[min(i, len(some)-1)]
 		}
+		rows, err := collect(s.read.rows.QueryContext(ctx, arguments...))
 		if err != nil {
-			return nil, problem(ctx, "reading a list", err)
+			return nil, problem(ctx, doing, err)
 		}
-		rows = append(rows, row)
+		all = append(all, rows...)
 	}
-	return rows, nil
+	return all, nil
 }
 
 func (s *Store) numbers(ctx context.Context, list directory.List, after int64, limit int) ([]int64, error) {

@@ -105,9 +105,9 @@ func TestReadOnlyFile(t *testing.T) {
 // TestFullDisk fills the disk beside the directory, writes until nothing fits
 // any more, and makes room again.
 func TestFullDisk(t *testing.T) {
-	folder := mount(t, "6m")
+	folder := mount(t, "3m")
 	ballast := filepath.Join(folder, "ballast")
-	write(t, ballast, make([]byte, 3<<20))
+	write(t, ballast, make([]byte, 2<<20))
 	path := filepath.Join(folder, "directory.db")
 	store := mustOpen(t, path)
 	written := fill(t, store)
@@ -128,7 +128,7 @@ func TestFullDisk(t *testing.T) {
 
 // A directory that was closed on a full disk opens again on it.
 func TestOpenOnFullDisk(t *testing.T) {
-	folder := mount(t, "3m")
+	folder := mount(t, "1m")
 	path := filepath.Join(folder, "directory.db")
 	store := mustOpen(t, path)
 	written := fill(t, store)

@@ -11,7 +11,7 @@ const columns = "rows.number, rows.id, rows.document, rows.context, rows.diction
 
 // readStatements are what lookups ask.
 type readStatements struct {
-	list, state, known, find, row       *sql.Stmt
+	list, state, known, find, rows      *sql.Stmt
 	blocks, context, dictionary, latest *sql.Stmt
 }
 
@@ -35,10 +35,10 @@ func (r *readStatements) all() []prepared {
 	return []prepared{
 		{&r.list, `SELECT number FROM lists WHERE source = ? AND kind = ?`},
 		{&r.state, `SELECT state FROM lists WHERE source = ? AND kind = ?`},
-		{&r.known, `SELECT ` + columns + ` FROM rows WHERE list = ? AND id IN (` + places(knownAtOnce) + `)`},
+		{&r.known, `SELECT ` + columns + ` FROM rows WHERE list = ? AND id IN (` + places(rowsAtOnce) + `)`},
 		{&r.find, `SELECT ` + columns + ` FROM tokens CROSS JOIN rows ON rows.number = tokens.rowid ` +
 			`WHERE tokens MATCH ? ORDER BY tokens.rowid DESC LIMIT ?`},
-		{&r.row, `SELECT ` + columns + ` FROM rows WHERE number = ?`},
+		{&r.rows, `SELECT ` + columns + ` FROM rows WHERE number IN (` + places(rowsAtOnce) + `) ORDER BY number`},
 		{&r.blocks, `SELECT block, present, pass, seen FROM blocks WHERE list = ? AND block >= ? ORDER BY block`},
 		{&r.context, `SELECT value FROM contexts WHERE number = ?`},
 		{&r.dictionary, `SELECT number, value FROM dictionaries WHERE list = ? AND number = ?`},

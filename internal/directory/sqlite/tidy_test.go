@@ -52,7 +52,7 @@ func ask[T any](t *testing.T, path, query string) T {
 func TestTidyGivesSpaceBack(t *testing.T) {
 	path := newPath(t)
 	store := mustOpen(t, path)
-	for from := 0; from < 1_200; from += 100 {
+	for from := 0; from < 600; from += 100 {
 		mustCommit(t, store, page(from, 100))
 	}
 	tidy(t, store)
@@ -61,8 +61,8 @@ func TestTidyGivesSpaceBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustCommit(t, store, page(0, 20)) // the same source, begun anew
-	if steps := tidy(t, store); steps < 3 {
-		t.Errorf("1,200 rows were deleted in %d steps", steps)
+	if steps := tidy(t, store); steps < 2 {
+		t.Errorf("600 rows were deleted in %d steps", steps)
 	}
 	if size := sizeOf(t, path); size > full/3 {
 		t.Errorf("the file has %d bytes after forgetting nearly everything, and had %d", size, full)
@@ -81,8 +81,8 @@ const segments = "SELECT count(DISTINCT segid) FROM tokens_idx"
 func TestTidyMergesTheIndex(t *testing.T) {
 	path := newPath(t)
 	store := mustOpen(t, path)
-	for from := 0; from < 600; from += 20 {
-		mustCommit(t, store, page(from, 20))
+	for from := 0; from < 300; from += 10 {
+		mustCommit(t, store, page(from, 10))
 	}
 	if before := ask[int](t, path, segments); before < 5 {
 		t.Fatalf("there are only %d segments to merge", before)
@@ -91,7 +91,7 @@ func TestTidyMergesTheIndex(t *testing.T) {
 	if after := ask[int](t, path, segments); after != 1 {
 		t.Errorf("there are %d segments after tidying up", after)
 	}
-	wantRows(t, store, 600)
+	wantRows(t, store, 300)
 }
 
 // What changes in a document but not in its tokens costs the index nothing.

@@ -25,7 +25,7 @@ func checkModel(t *testing.T, o Options) {
 	if before := sequences.Value.String(); before == sequences.DefValue {
 		// A database under the race detector is slow.
 		defer func() { _ = sequences.Value.Set(before) }()
-		_ = sequences.Value.Set("25")
+		_ = sequences.Value.Set("15")
 	}
 	store := o.Open(t)
 	rapid.Check(t, func(r *rapid.T) {

@@ -41,7 +41,7 @@ func checkSeen(t *testing.T, o Options) {
 // turns, and some rows are gone before.
 func checkSeenInMany(t *testing.T, o Options) {
 	h := open(t, o)
-	const pages, size = 6, 750
+	const pages, size = 6, 690
 	for page := range pages {
 		h.put(customers(), entries(fmt.Sprintf("p%02d.", page), size)...)
 		h.put(orders(), entries(fmt.Sprintf("o%02d.", page), 20)...)
