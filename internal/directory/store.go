@@ -31,7 +31,7 @@ type List struct {
 // page that was written completely.
 //
 // Errors that a person can do something about wrap a *StoreError.
-type Store interface {
+type Store interface { //nolint:interfacebloat // A store is one thing; its two kinds do all of it.
 	// State returns what Commit last saved of a list, or a zero State.
 	State(ctx context.Context, list List) (State, error)
 	// Known returns the stored rows that have these ids, in any order.
