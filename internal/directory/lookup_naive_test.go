@@ -62,9 +62,9 @@ func (n naive) rank(h human) int {
 		return 0
 	case len(n.words) > 0 && strings.HasPrefix(name, n.text):
 		return 1
-	case all(begin):
-		return 2
 	case n.isFragment() && strings.Contains(address, n.text):
+		return 2
+	case all(begin):
 		return 3
 	case all(inside), n.isPart(h):
 		return 4
@@ -76,10 +76,14 @@ func (n naive) isFragment() bool {
 	return len(n.words) > 0 && strings.ContainsAny(n.text, "@._-+") && !strings.Contains(n.text, " ")
 }
 
-// isFindable reports whether the text has anything that can be looked up: two
-// letters out of the middle of an address cannot.
+// isFindable reports whether the text has anything that can be looked up. Words
+// of one letter cannot, except as a whole name or its beginning; nor can two
+// letters out of the middle of an address.
 func (n naive) isFindable() bool {
-	return !n.isFragment() || slices.ContainsFunc(n.words, func(word string) bool { return utf8.RuneCountInString(word) > 2 })
+	longer := func(than int) bool {
+		return slices.ContainsFunc(n.words, func(word string) bool { return utf8.RuneCountInString(word) > than })
+	}
+	return longer(2) || longer(1) && !n.isFragment()
 }
 
 func (n naive) isPart(h human) bool {

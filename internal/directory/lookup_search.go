@@ -135,25 +135,38 @@ func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
 // narrower ones have: where it has few, they are left out. People whose name
 // begins with one word are mostly many, so they are looked for before.
 func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
-	before, after := append(whole, w.addressTier()...), w.nameTiers()
-	if len(w.words) == 1 && k.shelf.list.Kind == Customers {
-		before, after = append(before, after[:len(after)-1]...), after[len(after)-1:]
+	before, after, enough := whole, []tier{w.wholeTier(), w.beginTier(), w.wordsTier()}, unending
+	switch {
+	case len(w.words) == 0:
+		return k.follow(ctx, append(before, w.phoneTier())...)
+	case w.isFragment():
+		before, after, enough = append(before, after[0], after[1], w.addressTier()), nil, inAddress
+	case len(w.words) == 1 && k.shelf.list.Kind == Customers:
+		before, after, enough = append(before, after[:2]...), after[2:], beginning
 	}
 	if err := k.follow(ctx, before...); err != nil {
 		return err
 	}
-	if widest := w.letters(); !widest.none() && !k.hasEnough(byWords) {
-		rows, err := k.find(ctx, widest, k.few())
+	if !k.hasEnough(enough) {
+		few, err := k.takeAll(ctx, w.letters(len(w.words) == 1))
 		if err != nil {
 			return err
 		}
-		if len(rows) < k.few() {
-			after, err = nil, k.take(ctx, rows, unending)
+		if few {
+			after = nil
+		} else {
+			after = append(after, tier{somewhere, w.letters(true)})
 		}
-		if err != nil {
-			return err
-		}
-		after = append(after, tier{somewhere, widest})
 	}
-	return k.follow(ctx, append(after, w.phoneTier()...)...)
+	return k.follow(ctx, append(after, w.phoneTier())...)
+}
+
+// takeAll looks at the rows that tokens lead to, and reports whether these were
+// all.
+func (k *seeker[R]) takeAll(ctx context.Context, wanted tokens) (few bool, err error) {
+	rows, err := k.find(ctx, wanted, k.few())
+	if err != nil {
+		return false, err
+	}
+	return len(rows) < k.few() && !wanted.none(), k.take(ctx, rows, unending)
 }

@@ -16,8 +16,8 @@ type rank int
 const (
 	exactly   rank = iota // it is the whole name, number or address
 	beginning             // the name begins with it
-	byWords               // every word of it begins a word of the name
 	inAddress             // with its signs, it is a part of the address
+	byWords               // every word of it begins a word of the name
 	somewhere             // every word of it is somewhere, or it is a part of a phone
 	nowhere
 )
@@ -120,10 +120,10 @@ func (w *wanted) name(name, address string) rank {
 		return exactly
 	case strings.HasPrefix(name, w.text):
 		return beginning
-	case w.every(begins):
-		return byWords
 	case w.isFragment() && strings.Contains(address, w.text):
 		return inAddress
+	case w.every(begins):
+		return byWords
 	case w.every(func(word string) bool { return begins(word) || !isShort(word) && isIn(word, name, address) }):
 		return somewhere
 	default:

@@ -20,8 +20,9 @@ type class byte
 
 const (
 	ofLetters  class = 't' // three letters inside of a word of a name or an address
-	ofStart    class = 's' // the first letter, or two, of a word of a name
+	ofStart    class = 's' // the first two letters of a word of a name
 	ofBegin    class = 'b' // the first two or three letters of a whole name
+	ofFirst    class = 'f' // the first word of a name and how the second begins
 	ofName     class = 'n' // a whole name
 	ofDigits   class = 'p' // three digits of a phone
 	ofPhone    class = 'h' // the last digits of a phone
@@ -125,35 +126,52 @@ func (t *tokens) addName(name string) {
 
 // addTitle adds how a folded text and its words begin, and what is in them.
 func (t *tokens) addTitle(folded string) {
+	all := words(folded)
 	t.addBegin(folded, 2)
 	t.addBegin(folded, gram)
-	for _, word := range words(folded) {
-		t.addStarts(word)
+	t.addFirst(all)
+	for _, word := range all {
+		t.addStart(word)
 		t.addLetters(word)
 	}
 }
 
 // addAddress adds what an address is found by if only a part of it is known.
-// Letters around the @ count too: they tell addresses of the same words apart.
 func (t *tokens) addAddress(address string) {
 	folded := fold.Text(clip(address))
 	name, _, _ := strings.Cut(folded, "@")
 	for _, word := range words(name) {
-		t.addStarts(word)
+		t.addStart(word)
 	}
 	for _, word := range words(folded) {
 		t.addLetters(word)
 	}
-	t.addAround(folded)
+	t.addSigns(folded)
 }
 
-// addAround adds the letters around each @.
-func (t *tokens) addAround(address string) {
-	eachGram(address, gram, func(some string) {
-		if strings.Contains(some, "@") {
+// addSigns adds the signs before the host of an address with the letters around
+// them: they tell addresses of the same words apart.
+func (t *tokens) addSigns(address string) {
+	name, host, whole := strings.Cut(address, "@")
+	if whole {
+		begin, _ := firstLetters(host, gram-1)
+		name += "@" + begin
+	}
+	eachGram(name, gram, func(some string) {
+		if strings.ContainsFunc(some, isSign) {
 			t.add(ofLetters, some)
 		}
 	})
+}
+
+func isSign(letter rune) bool { return !isPartOfWord(letter) }
+
+// addFirst adds the first word of several, and how the second begins.
+func (t *tokens) addFirst(words []string) {
+	if len(words) > 1 {
+		letter, _ := firstLetters(words[1], 1)
+		t.addHash(ofFirst, words[0]+" "+letter)
+	}
 }
 
 func (t *tokens) addBegin(name string, letters int) (added bool) {
@@ -164,18 +182,10 @@ func (t *tokens) addBegin(name string, letters int) (added bool) {
 	return ok
 }
 
-// addStarts adds the beginnings of a word, addStart the longest of them.
-func (t *tokens) addStarts(word string) {
-	for letters := 1; letters <= 2; letters++ {
-		if start, ok := firstLetters(word, letters); ok {
-			t.add(ofStart, start)
-		}
-	}
-}
-
 func (t *tokens) addStart(word string) {
-	start, _ := firstLetters(word, 2)
-	t.add(ofStart, start)
+	if start, ok := firstLetters(word, 2); ok {
+		t.add(ofStart, start)
+	}
 }
 
 // addLetters adds every three letters of a word, and every two where a script

@@ -35,87 +35,99 @@ func (t *tokens) addNumber(asked askedNumber) {
 	}
 }
 
-// nameTiers lead to names that are the text, begin with it, or have words that
-// begin with its words. What they find, letters finds too.
-func (w *wanted) nameTiers() []tier {
-	if len(w.words) == 0 {
-		return nil
+// wholeTier leads to names that are the text.
+func (w *wanted) wholeTier() tier {
+	var t tokens
+	t.addHash(ofName, w.text)
+	return tier{exactly, t}
+}
+
+// beginTier leads to names that begin with the text.
+func (w *wanted) beginTier() tier {
+	var t tokens
+	all := words(w.text)
+	if len(all) > 1 {
+		t.addFirst(all)
+		all = all[1:]
+	} else if !t.addBegin(w.text, gram) {
+		t.addBegin(w.text, 2)
 	}
-	var whole tokens
-	whole.addHash(ofName, w.text)
-	tiers := []tier{{exactly, whole}}
-	if t := w.letters(); t.addBegin(w.text, gram) || t.addBegin(w.text, 2) {
-		tiers = append(tiers, tier{beginning, t})
+	for _, word := range all {
+		t.addWord(word, false)
 	}
-	t := w.letters()
+	return tier{beginning, t}
+}
+
+// wordsTier leads to names with words that begin with the words of the text.
+func (w *wanted) wordsTier() tier {
+	t := w.letters(false)
 	for _, word := range w.words {
 		t.addStart(word)
 	}
-	return append(tiers, tier{byWords, t})
+	return tier{byWords, t}
 }
 
-// letters returns what names and addresses have in which all words are found.
-func (w *wanted) letters() tokens {
-	var t tokens
+// letters returns what names and addresses have in which all words of the text
+// are found, names that are found by the tiers above included. In an address,
+// the short words of a piece may be cut off long ones.
+func (w *wanted) letters(every bool) tokens {
+	var long, all tokens
 	for _, word := range w.words {
-		if isShort(word) {
-			t.addStart(word)
-		} else {
-			t.addCover(word)
+		if !isShort(word) {
+			long.addWord(word, every)
 		}
+		all.addWord(word, every)
 	}
-	return t
+	if w.isFragment() && !long.none() {
+		return long
+	}
+	return all
 }
 
-// addCover adds as few threes of letters as have all letters of a word: more of
-// them lead to hardly fewer rows, and each one takes time.
-func (t *tokens) addCover(word string) {
+// addWord adds what has a word in it: every three of its letters, or as few
+// threes as have all letters. Those lead to somewhat more rows, but every token
+// takes time. A word of one letter is in nearly everything.
+func (t *tokens) addWord(word string, every bool) {
 	letters := utf8.RuneCountInString(word)
-	if letters < gram {
+	switch {
+	case isShort(word):
+		t.addStart(word)
+	case letters < gram:
 		t.add(ofLetters, word)
-		return
+	default:
+		place := 0
+		eachGram(word, gram, func(some string) {
+			if every || place%gram == 0 || place == letters-gram {
+				t.add(ofLetters, some)
+			}
+			place++
+		})
 	}
-	place := 0
-	eachGram(word, gram, func(some string) {
-		if place%gram == 0 || place == letters-gram {
-			t.add(ofLetters, some)
-		}
-		place++
-	})
 }
 
 // addressTier leads to addresses that the text is a part of: there, words may
 // be cut at both ends.
-func (w *wanted) addressTier() []tier {
-	if !w.isFragment() {
-		return nil
-	}
+func (w *wanted) addressTier() tier {
 	var t tokens
 	for _, word := range w.words {
 		if utf8.RuneCountInString(word) >= gram {
-			t.addCover(word)
+			t.addWord(word, true)
 		}
 	}
-	t.addAround(w.text)
-	if t.none() {
-		return nil
-	}
-	return []tier{{inAddress, t}}
+	t.addSigns(w.text)
+	return tier{inAddress, t}
 }
 
 // phoneTier leads to phones that the digits are a part of. Without the zeros
 // before them they are a part of the whole number, too.
-func (w *wanted) phoneTier() []tier {
+func (w *wanted) phoneTier() tier {
 	digits := w.bareDigits()
 	if len(digits) < gram {
 		digits = w.digits
 	}
-	if digits == "" {
-		return nil
-	}
 	var t tokens
 	t.addDigits(digits)
-	return []tier{{somewhere, t}}
+	return tier{somewhere, t}
 }
 
 func (t *tokens) none() bool { return len(t.ends) == 0 }
