@@ -143,7 +143,9 @@ func (g *Gateway) addOrders(ctx context.Context, shown []match) {
 			case <-ctx.Done():
 				return
 			}
-			m.orders = append(m.orders, m.newestOrders(ctx)...)
+			if ctx.Err() == nil {
+				m.orders = append(m.orders, m.newestOrders(ctx)...)
+			}
 		})
 	}
 	asked.wait()

@@ -56,7 +56,7 @@ func (s *Source) askCopy(ctx context.Context, op adapters.Operation, q adapters.
 func (s *Source) askCopyFirst(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	looking, stop := s.look(ctx, op, q)
 	defer stop()
-	copied := awaitBriefly(ctx, looking, headStart)
+	copied := awaitFirst(ctx, looking)
 	if copied.err == nil && copied.Complete {
 		return copied.answer(), nil
 	}
@@ -73,23 +73,35 @@ func (s *Source) askCopyFirst(ctx context.Context, op adapters.Operation, q adap
 }
 
 // askLiveFirst is for what has to be as it is now, such as totals. Where the
-// backend does not find anybody or does not answer, the copy may know.
+// backend does not find anybody or does not answer, the copy may know; what only
+// it knows may be gone meanwhile, and is marked as stale.
 func (s *Source) askLiveFirst(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	looking, stop := s.look(ctx, op, q)
 	defer stop()
 	live, err := s.askLive(ctx, op, q)
-	if err == nil && len(live.Records.Customers)+len(live.Records.Orders) > 0 {
-		return live, nil
-	}
 	if err != nil {
 		ctx, cancel := outlasting(ctx)
 		defer cancel()
 		return await(ctx, looking).instead(err)
 	}
-	if copied := awaitBriefly(ctx, looking, patience); !copied.isEmpty() {
-		return Answer{Records: copied.Records, Stale: copied.Outdated}, nil
+	if len(live.Records.Customers)+len(live.Records.Orders) > 0 && op != adapters.FindCustomers {
+		return live, nil
 	}
+	copied := awaitBriefly(ctx, looking)
+	if copied.isEmpty() || overlap(live.Records, copied.Records) {
+		return live, nil
+	}
+	// Backends that ignore a filter answer with anybody: what they say is no
+	// answer, but no failure either.
+	live.Records, live.Stale = joined(live.Records, copied.Records), true
 	return live, nil
+}
+
+// overlap reports whether the backend knows any of those whom the copy found.
+func overlap(live, kept record.Records) bool {
+	return slices.ContainsFunc(kept.Customers, func(known record.Customer) bool {
+		return slices.ContainsFunc(live.Customers, func(c record.Customer) bool { return sameCustomer(&c, &known) })
+	})
 }
 
 // copied is what the directory said.
@@ -158,10 +170,18 @@ func await(ctx context.Context, looking <-chan copied) copied {
 	}
 }
 
-// awaitBriefly waits for the directory for some time, even when that of ctx is
-// over.
-func awaitBriefly(ctx context.Context, looking <-chan copied, atMost time.Duration) copied {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), atMost)
+// awaitBriefly waits for the directory a moment more, even when the time of ctx
+// is over.
+func awaitBriefly(ctx context.Context, looking <-chan copied) copied {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	return await(ctx, looking)
+}
+
+// awaitFirst waits for the directory before anything else is asked: a little
+// while, but never past the time of ctx.
+func awaitFirst(ctx context.Context, looking <-chan copied) copied {
+	ctx, cancel := context.WithTimeout(ctx, headStart)
 	defer cancel()
 	return await(ctx, looking)
 }

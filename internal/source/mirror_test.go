@@ -150,8 +150,8 @@ func TestWhoAnswers(t *testing.T) {
 		{"brief questions are searches", searches(), brief, says(ana), complete, 0, "Ana Eva", false, false, false},
 
 		{"the panel is live", searches(), panel, says(ana), complete, 1, "Ana", false, false, false},
-		{"the backend does not find", searches(), panel, says(nobody), complete, 1, "Ana Eva", false, false, false},
-		{"the backend does not find, half a copy does", searches(), panel, says(nobody), half, 1, "Ana Eva", false, false, false},
+		{"the backend does not find", searches(), panel, says(nobody), complete, 1, "Ana Eva", false, true, false},
+		{"the backend does not find, half a copy does", searches(), panel, says(nobody), half, 1, "Ana Eva", false, true, false},
 		{"neither finds", searches(), panel, says(nobody), empty, 1, "", false, false, false},
 		{"the backend does not find, the directory fails", searches(), panel, says(nobody), keepsNothing(errBroken), 1, "", false, false, false},
 		{"the backend fails", searches(), panel, failing(adapters.Unavailable), complete, 1, "Ana Eva", false, true, false},
