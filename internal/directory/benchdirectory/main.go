@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"time"
 )
 
 func main() {
@@ -66,7 +67,10 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 	}
 	b := &bench{
 		shape: s.shape, questions: s.questions, progress: progress,
-		backend: &backend{shape: shapes()[s.shape], crowd: newCrowd(), customers: s.customers, orders: s.orders},
+		backend: &backend{
+			shape: shapes()[s.shape], crowd: newCrowd(), customers: s.customers, orders: s.orders,
+			pace: time.NewTicker(pause),
+		},
 	}
 	targets := []target{sqliteTarget(filepath.Join(s.folder, "directory.db"))}
 	if url := os.Getenv("WAZGATE_TEST_POSTGRES"); url != "" {

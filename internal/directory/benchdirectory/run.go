@@ -216,7 +216,7 @@ func (b *bench) askAll(ctx context.Context, d *directory.Directory, while string
 	return all, nil
 }
 
-// askDuringSync asks while everything is read again and again as fast as can be,
+// askDuringSync asks while everything is read again as fast as Wazzup allows,
 // and one record in ten is written anew.
 func (b *bench) askDuringSync(ctx context.Context, d *directory.Directory, m *meter, r *result) error {
 	b.backend.revision.Add(1)
