@@ -135,12 +135,14 @@ func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
 // narrower ones have: where it has few, they are left out. People whose name
 // begins with one word are mostly many, so they are looked for before.
 func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
-	before, after, enough := whole, []tier{w.wholeTier(), w.beginTier(), w.wordsTier()}, unending
+	if len(w.words) == 0 {
+		return k.follow(ctx, append(whole, w.phoneTier(nil))...)
+	}
+	c := k.shelf.census(ctx)
+	before, after, enough := whole, []tier{w.wholeTier(), w.beginTier(c), w.wordsTier(c)}, unending
 	switch {
-	case len(w.words) == 0:
-		return k.follow(ctx, append(before, w.phoneTier())...)
 	case w.isFragment():
-		before, after, enough = append(before, after[0], after[1], w.addressTier()), nil, inAddress
+		before, after, enough = append(before, after[0], after[1], w.addressTier(c)), nil, inAddress
 	case len(w.words) == 1 && k.shelf.list.Kind == Customers:
 		before, after, enough = append(before, after[:2]...), after[2:], beginning
 	}
@@ -148,17 +150,17 @@ func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
 		return err
 	}
 	if !k.hasEnough(enough) {
-		few, err := k.takeAll(ctx, w.letters(len(w.words) == 1))
+		few, err := k.takeAll(ctx, w.letters(c))
 		if err != nil {
 			return err
 		}
 		if few {
 			after = nil
 		} else {
-			after = append(after, tier{somewhere, w.letters(true)})
+			after = append(after, tier{somewhere, w.letters(nil)})
 		}
 	}
-	return k.follow(ctx, append(after, w.phoneTier())...)
+	return k.follow(ctx, append(after, w.phoneTier(c))...)
 }
 
 // takeAll looks at the rows that tokens lead to, and reports whether these were

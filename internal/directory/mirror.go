@@ -63,13 +63,35 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 		complete, outdated := m.standing(List{m.source.Name, kind})
 		found.Complete, found.Outdated = found.Complete && complete, found.Outdated || outdated
 	}
-	found.Records, err = ask(ctx, &reader{m.source, h, mapping.Request{
+	r := &reader{source: m.source, handle: h, request: mapping.Request{
 		Phone: q.Phone.E164, Country: q.Country, Locale: q.Locale,
-	}}, q)
-	if err != nil {
+	}}
+	if found.Records, err = ask(ctx, r, q); err != nil {
 		return Found{}, err
 	}
-	return found, nil
+	found.Complete = found.Complete && !r.cut
+	if found.Complete && isNobody(found.Records) {
+		found.Complete, err = m.isStillWhole(ctx, h, kinds)
+	}
+	return found, err
+}
+
+func isNobody(found record.Records) bool { return len(found.Customers)+len(found.Orders) == 0 }
+
+// isStillWhole asks the store itself before it is said that nobody is there:
+// another process may have begun to build the lists anew.
+func (m *Mirror) isStillWhole(ctx context.Context, h *handle, kinds []Kind) (bool, error) {
+	for _, kind := range kinds {
+		list := List{m.source.Name, kind}
+		state, err := h.store.State(ctx, list)
+		if err != nil {
+			return false, fmt.Errorf("reading the state of %s: %w", list, err)
+		}
+		if state.Completed.IsZero() {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // answer is how a question is answered.
@@ -108,6 +130,7 @@ type reader struct {
 	source  *Source
 	handle  *handle
 	request mapping.Request
+	cut     bool // not everything that may be wanted was looked at
 }
 
 func (r *reader) list(kind Kind) List { return List{r.source.Name, kind} }
@@ -118,6 +141,7 @@ func (r *reader) customers() *shelf[record.Customer] {
 		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
 		join:    r.source.Mapping.JoinCustomers,
 		created: func(c *record.Customer) record.Optional[time.Time] { return c.CreatedAt },
+		tokens:  r.source.customerTokens,
 	}
 }
 
@@ -127,5 +151,6 @@ func (r *reader) orders() *shelf[record.Order] {
 		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
 		join:    r.source.Mapping.JoinOrders,
 		created: func(o *record.Order) record.Optional[time.Time] { return o.CreatedAt },
+		tokens:  r.source.orderTokens,
 	}
 }

@@ -20,9 +20,11 @@ func limitOf(q adapters.Query, otherwise int) int {
 }
 
 // key is what a record is looked up by: the tokens that lead to it, and what
-// tells whether it is the one.
+// tells whether it is the one. numbers are the ways to an order number instead,
+// the surest first.
 type key struct {
 	tokens   tokens
+	numbers  []tokens
 	customer func(*record.Customer) rank
 	order    func(*record.Order) rank
 }
@@ -51,11 +53,11 @@ func (r *reader) key(q adapters.Query) key {
 		k.order = func(o *record.Order) rank { return whether(address != "" && normalAddress(o.CustomerEmail) == address) }
 	case q.OrderNumber != "":
 		asked := newAskedNumber(q.OrderNumber)
-		k.tokens.addNumber(asked)
+		k.numbers = asked.tokens()
 		k.order = func(o *record.Order) rank { return asked.rank(orderNumber(o)) }
 	case q.Reference != "":
 		asked := newAskedNumber(q.Reference)
-		k.tokens.addNumber(asked)
+		k.numbers = asked.tokens()
 		k.order = func(o *record.Order) rank { return asked.rank(o.Reference) }
 	}
 	return k
@@ -66,6 +68,12 @@ func whether(is bool) rank {
 		return exactly
 	}
 	return nowhere
+}
+
+// note remembers that there were more rows than are looked at, so that the one
+// wanted may be among the others.
+func (r *reader) note(rows, picked, limit int) {
+	r.cut = r.cut || rows >= mostFound && picked < limit
 }
 
 // findCustomers answers FindCustomers.
@@ -80,6 +88,7 @@ func findCustomers(ctx context.Context, r *reader, q adapters.Query) (record.Rec
 		return record.Records{}, err
 	}
 	customers, err := shelf.pick(ctx, rows, limitOf(q, mostFound), k.customer)
+	r.note(len(rows), len(customers), limitOf(q, mostFound))
 	return record.Records{Customers: customers}, err
 }
 
@@ -87,17 +96,44 @@ func findCustomers(ctx context.Context, r *reader, q adapters.Query) (record.Rec
 // the customers whose they are.
 func findOrders(ctx context.Context, r *reader, q adapters.Query) (found record.Records, err error) {
 	shelf, k := r.orders(), r.key(q)
-	rows, err := shelf.find(ctx, k.tokens.list(), mostFound)
+	rows, err := r.rows(ctx, shelf, k)
 	if err != nil {
 		return record.Records{}, err
 	}
 	if found.Orders, err = shelf.pick(ctx, rows, limitOf(q, mostFound), k.order); err != nil {
 		return record.Records{}, err
 	}
+	r.note(len(rows), len(found.Orders), limitOf(q, mostFound))
 	if q.OrderNumber != "" || q.Reference != "" {
 		found.Customers, err = r.owners(ctx, found)
 	}
 	return found, err
+}
+
+// rows returns the rows that a key leads to. Of an order number, all of it leads
+// to the surest ones, and what spellings have in common to few others: a year is
+// a part of very many numbers.
+func (r *reader) rows(ctx context.Context, shelf *shelf[record.Order], k key) ([]Row, error) {
+	if len(k.numbers) == 0 {
+		return shelf.find(ctx, k.tokens.list(), mostFound)
+	}
+	var rows []Row
+	for i, way := range k.numbers {
+		most := mostFound
+		if i > 0 {
+			most = mostCandidates
+		}
+		more, err := shelf.find(ctx, way.list(), most)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range more {
+			if !slices.ContainsFunc(rows, func(known Row) bool { return known.Number == row.Number }) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows, nil
 }
 
 // owners returns the customers of found orders who are not found themselves, in

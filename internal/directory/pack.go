@@ -19,6 +19,8 @@ type packer struct {
 	latest   *codec // of new documents; nil until asked for
 	codecs   map[int64]*codec
 	contexts contexts
+	census   *census // nil before the first search
+	counting bool    // somebody takes one
 }
 
 // mostCodecs is how many dictionaries of a list are kept in memory. A list has

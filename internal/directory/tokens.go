@@ -80,12 +80,21 @@ func (t *tokens) add(c class, few string) {
 // addHash adds something that is looked up only as a whole.
 func (t *tokens) addHash(c class, whole string) {
 	t.text = append(t.text, byte(c))
-	t.text = appendHash(t.text, whole, 4)
+	t.text = appendHash(t.text, whole, c.length())
 	t.end()
 }
 
-// appendHash appends characters of five bits each. Four of them keep the index
-// small: among a million they make two or three rows out of the one looked for.
+// length is of how many characters a hash is. Four of them keep the index small:
+// among a million they make two or three rows out of the one looked for. One who
+// has a thousand rows must not stand before anybody else, though.
+func (c class) length() int {
+	if c == ofCustomer || c == ofAddress {
+		return 7
+	}
+	return 4
+}
+
+// appendHash appends characters of five bits each.
 func appendHash(to []byte, text string, characters int) []byte {
 	const letters = "abcdefghijklmnopqrstuvwxyz234567"
 	for sum := hash(text); characters > 0; characters-- {

@@ -23,16 +23,21 @@ func (w *wanted) numberTier() []tier {
 	if w.order.compact == "" {
 		return nil
 	}
-	var t tokens
-	t.addNumber(w.order)
-	return []tier{{exactly, t}}
+	var tiers []tier
+	for _, t := range w.order.tokens() {
+		tiers = append(tiers, tier{exactly, t})
+	}
+	return tiers
 }
 
-// addNumber adds the surest key of an order number.
-func (t *tokens) addNumber(asked askedNumber) {
-	if keys := orderKeys(asked.folded); len(keys) > 0 {
-		t.addHash(ofNumber, keys[0])
+// tokens returns what leads to orders of that number, the surest first.
+func (asked askedNumber) tokens() []tokens {
+	keys := orderKeys(asked.folded)
+	ways := make([]tokens, len(keys))
+	for i, key := range keys {
+		ways[i].addHash(ofNumber, key)
 	}
+	return ways
 }
 
 // wholeTier leads to names that are the text.
@@ -42,8 +47,15 @@ func (w *wanted) wholeTier() tier {
 	return tier{exactly, t}
 }
 
+// The share of rows that may have all tokens of a word without having the word:
+// letters of one word come together, digits do not.
+const (
+	perWord  = 1_000
+	perPhone = 1_000_000
+)
+
 // beginTier leads to names that begin with the text.
-func (w *wanted) beginTier() tier {
+func (w *wanted) beginTier(c *census) tier {
 	var t tokens
 	all := words(w.text)
 	if len(all) > 1 {
@@ -53,14 +65,14 @@ func (w *wanted) beginTier() tier {
 		t.addBegin(w.text, 2)
 	}
 	for _, word := range all {
-		t.addWord(word, false)
+		t.addWord(word, c)
 	}
 	return tier{beginning, t}
 }
 
 // wordsTier leads to names with words that begin with the words of the text.
-func (w *wanted) wordsTier() tier {
-	t := w.letters(false)
+func (w *wanted) wordsTier(c *census) tier {
+	t := w.letters(c)
 	for _, word := range w.words {
 		t.addStart(word)
 	}
@@ -70,13 +82,13 @@ func (w *wanted) wordsTier() tier {
 // letters returns what names and addresses have in which all words of the text
 // are found, names that are found by the tiers above included. In an address,
 // the short words of a piece may be cut off long ones.
-func (w *wanted) letters(every bool) tokens {
+func (w *wanted) letters(c *census) tokens {
 	var long, all tokens
 	for _, word := range w.words {
 		if !isShort(word) {
-			long.addWord(word, every)
+			long.addWord(word, c)
 		}
-		all.addWord(word, every)
+		all.addWord(word, c)
 	}
 	if w.isFragment() && !long.none() {
 		return long
@@ -84,50 +96,52 @@ func (w *wanted) letters(every bool) tokens {
 	return all
 }
 
-// addWord adds what has a word in it: every three of its letters, or as few
-// threes as have all letters. Those lead to somewhat more rows, but every token
-// takes time. A word of one letter is in nearly everything.
-func (t *tokens) addWord(word string, every bool) {
-	letters := utf8.RuneCountInString(word)
-	switch {
-	case isShort(word):
+// addWord adds what has a word in it: the rarest of the threes of its letters,
+// or all without a census. A word of one letter is in nearly everything.
+func (t *tokens) addWord(word string, c *census) {
+	if isShort(word) {
 		t.addStart(word)
-	case letters < gram:
-		t.add(ofLetters, word)
-	default:
-		place := 0
-		eachGram(word, gram, func(some string) {
-			if every || place%gram == 0 || place == letters-gram {
-				t.add(ofLetters, some)
-			}
-			place++
-		})
+		return
 	}
+	var letters tokens
+	if utf8.RuneCountInString(word) < gram {
+		letters.add(ofLetters, word)
+	}
+	eachGram(word, gram, func(some string) { letters.add(ofLetters, some) })
+	t.addAll(c.rarest(letters.list(), perWord))
 }
 
 // addressTier leads to addresses that the text is a part of: there, words may
 // be cut at both ends.
-func (w *wanted) addressTier() tier {
-	var t tokens
+func (w *wanted) addressTier(c *census) tier {
+	var letters, t tokens
+	letters.addSigns(w.text)
 	for _, word := range w.words {
-		if utf8.RuneCountInString(word) >= gram {
-			t.addWord(word, true)
-		}
+		eachGram(word, gram, func(some string) { letters.add(ofLetters, some) })
 	}
-	t.addSigns(w.text)
+	t.addAll(c.rarest(letters.list(), perPhone))
 	return tier{inAddress, t}
 }
 
 // phoneTier leads to phones that the digits are a part of. Without the zeros
 // before them they are a part of the whole number, too.
-func (w *wanted) phoneTier() tier {
+func (w *wanted) phoneTier(c *census) tier {
 	digits := w.bareDigits()
 	if len(digits) < gram {
 		digits = w.digits
 	}
-	var t tokens
-	t.addDigits(digits)
+	var threes, t tokens
+	threes.addDigits(digits)
+	t.addAll(c.rarest(threes.list(), perPhone))
 	return tier{somewhere, t}
+}
+
+// addAll adds tokens that are made already.
+func (t *tokens) addAll(made []string) {
+	for _, token := range made {
+		t.text = append(t.text, token...)
+		t.end()
+	}
 }
 
 func (t *tokens) none() bool { return len(t.ends) == 0 }

@@ -110,11 +110,16 @@ func orderNumber(o *record.Order) string {
 	return o.ID
 }
 
-// orderKeys returns what spellings of one folded order number have in common,
-// whatever marks a merchant writes around it; the surest first. Of WZ-1042/ES that is
-// 1042. Of X7K2P9, which mixes letters and digits, it is the whole, but it may
-// be that some of them are a mark.
+// orderKeys returns what a folded order number is looked up by, the surest first:
+// all of it, and what its spellings have in common, whatever marks a merchant
+// writes around it. Of WZ-1042/ES that is 1042. Of X7K2P9, which mixes letters and
+// digits, it is the whole, but it may be that some of them are a mark.
 func orderKeys(folded string) []string {
+	keys := slices.DeleteFunc(append([]string{compact(folded)}, commonKeys(folded)...), func(key string) bool { return key == "" })
+	return slices.Compact(keys)
+}
+
+func commonKeys(folded string) []string {
 	var key string
 	for _, word := range words(folded) {
 		if strings.ContainsFunc(word, isDigit) {
@@ -122,10 +127,7 @@ func orderKeys(folded string) []string {
 		}
 	}
 	if key == "" {
-		if key = compact(folded); key == "" {
-			return nil
-		}
-		return []string{key}
+		return nil
 	}
 	runs := strings.FieldsFunc(key, func(letter rune) bool { return !isDigit(letter) })
 	last := runs[len(runs)-1]

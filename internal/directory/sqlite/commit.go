@@ -168,13 +168,13 @@ func (w *pageWriter) addTokens(row int64, tokens string) error {
 	return err
 }
 
-// digest tells tokens apart from others that a row had before. Three bytes are
-// enough for two of them.
+// digest tells tokens apart from others that a row had before. Of six bytes,
+// SQLite stores no more.
 func digest(tokens string) int64 {
-	hash := fnv.New32a()
+	hash := fnv.New64a()
 	_, _ = io.WriteString(hash, tokens) // never fails
-	sum := hash.Sum32()
-	return int64(sum>>24^sum&0xffffff) - 1<<23
+	sum := hash.Sum64()
+	return int64(sum>>48^sum&(1<<48-1)) - 1<<47
 }
 
 func (w *pageWriter) see(row int64) error {
