@@ -59,7 +59,10 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	kept := newDirectory(settings, opened, metrics, logger)
+	kept, err := newDirectory(settings, opened, metrics, logger)
+	if err != nil {
+		return nil, err
+	}
 	sources := newSources(settings, opened, source.Options{Cache: answers, Metrics: metrics, Logger: logger}, kept)
 	labels, err := wazion.NewLabels(settings.Store.Language, settings.Store.Labels)
 	if err != nil {

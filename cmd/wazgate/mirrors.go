@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -31,22 +34,40 @@ func openAdapter(configured *config.Source, logger *slog.Logger) (adapters.Adapt
 
 // newDirectory returns the directory of those sources that are mirrored, or nil
 // where none is. It is not open yet.
-func newDirectory(settings *config.Config, opened map[string]adapters.Adapter, metrics *telemetry.Metrics, logger *slog.Logger) *directory.Directory {
+func newDirectory(settings *config.Config, opened map[string]adapters.Adapter, metrics *telemetry.Metrics, logger *slog.Logger) (*directory.Directory, error) {
 	options := directory.Options{
 		Holder: holderName(), Interval: settings.Directory.Interval, FullInterval: settings.Directory.FullInterval, Metrics: metrics, Logger: logger,
 	}
 	for i := range settings.Sources {
-		if configured := &settings.Sources[i]; configured.Directory {
-			options.Sources = append(options.Sources, &directory.Source{
-				Name: configured.Name, Adapter: opened[configured.Name], Mapping: configured.Mapping, Phones: phone.NewParser(configured.Region),
-			})
+		configured := &settings.Sources[i]
+		if !configured.Directory {
+			continue
 		}
+		account, err := account(configured)
+		if err != nil {
+			return nil, err
+		}
+		options.Sources = append(options.Sources, &directory.Source{
+			Name: configured.Name, Account: account, Adapter: opened[configured.Name], Mapping: configured.Mapping, Phones: phone.NewParser(configured.Region),
+		})
 	}
 	if len(options.Sources) == 0 {
-		return nil
+		return nil, nil
 	}
 	keepIn(&options, &settings.Directory)
-	return directory.New(options)
+	return directory.New(options), nil
+}
+
+// account changes with the adapter and any of its settings. They may hold keys,
+// of which only a part of a hash is kept.
+func account(configured *config.Source) (string, error) {
+	const enough = 8
+	settings, err := json.Marshal(configured.Adapter)
+	if err != nil {
+		return "", fmt.Errorf("tell the account of source %s: %w", configured.Name, err)
+	}
+	sum := sha256.Sum256(append([]byte(configured.AdapterName+" "), settings...))
+	return hex.EncodeToString(sum[:enough]), nil
 }
 
 // holderName is how this process is called by others that share its directory.

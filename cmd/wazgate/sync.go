@@ -107,7 +107,7 @@ func openDirectory(settings *config.Config, logger *slog.Logger) (*directory.Dir
 			opened[configured.Name] = adapter
 		}
 	}
-	return newDirectory(settings, opened, nil, logger), nil
+	return newDirectory(settings, opened, nil, logger)
 }
 
 // watchSync syncs and shows how far it is meanwhile.

@@ -69,9 +69,19 @@ func (d *Directory) leading(ctx context.Context, h *handle, work func(context.Co
 // renew keeps the lease until ctx ends. What is written meanwhile is safe
 // without it: the store checks the lease with each page.
 func (d *Directory) renew(ctx context.Context, h *handle) error {
+	// The wall clock goes on while a machine is suspended.
+	renewed := time.Now().Round(0)
 	for pause(ctx, leaseRenew) {
+		now := time.Now().Round(0)
+		if now.Sub(renewed) > leaseLasts {
+			// Another process may have synced and gone since: what this one
+			// remembers of its pass is worth nothing any more.
+			return ErrLeaseLost
+		}
 		ours, err := d.lease(ctx, h)
 		switch {
+		case err == nil && ours:
+			renewed = now
 		case breaks(err):
 			h.fail(err)
 			return err

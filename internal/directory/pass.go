@@ -49,7 +49,8 @@ type syncer struct {
 	samples samples
 	context savedContext
 
-	failures int // in a row
+	short    bool // the last whole pass read less than there was said to be
+	failures int  // in a row
 	due      time.Time
 }
 
@@ -93,6 +94,25 @@ func (s *syncer) pass(ctx context.Context, whole bool) error {
 	if !s.resumes(whole) {
 		s.begin(whole)
 	}
+	if err := s.read(ctx, whole); err != nil {
+		return err
+	}
+	if s.isShort() && !s.short {
+		s.logger.InfoContext(ctx, "the list changed while it was read: it is read once more")
+		s.short = true
+		s.begin(true)
+		if err := s.read(ctx, true); err != nil {
+			return err
+		}
+	}
+	if !s.isShort() {
+		s.short = false
+	}
+	return s.finish(ctx)
+}
+
+// read reads every page that the pass has not read yet.
+func (s *syncer) read(ctx context.Context, whole bool) error {
 	for !s.readAll() {
 		again, err := s.step(ctx)
 		if s.refused(err) {
@@ -105,11 +125,16 @@ func (s *syncer) pass(ctx context.Context, whole bool) error {
 		}
 		if again {
 			s.memory.repeated = true
-			break
+			return nil
 		}
 	}
-	return s.finish(ctx)
+	return nil
 }
+
+// isShort reports whether a whole pass read fewer records than the backend said
+// there are. Pages by number skip one record for each that is deleted before
+// them meanwhile. A backend that counts wrongly is not asked twice for ever.
+func (s *syncer) isShort() bool { return !s.state.Partial && s.state.Records < s.state.Total }
 
 // resumes reports whether there is a pass that can be gone on with.
 func (s *syncer) resumes(whole bool) bool {

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // deriveBite is how many rows get new tokens at once.
@@ -43,33 +44,41 @@ func (s *syncer) rederiveBite(ctx context.Context, wanted string) error {
 		s.state = next // the first page will say it
 		return nil
 	}
-	entries, err := s.derived(ctx, rows)
+	entries, renamed, err := s.derived(ctx, rows)
 	if err != nil {
 		return err
+	}
+	// The rows that are written count as seen, so that the pass under way could
+	// not tell any more what it did not see.
+	next.Running = false
+	if renamed {
+		next.Completed, next.Since = time.Time{}, time.Time{}
 	}
 	return s.commit(ctx, Page{List: s.list, Entries: entries, State: next})
 }
 
 // derived returns rows with new tokens. Documents that give no record any more
 // get none; those that cannot be unpacked stay as they are.
-func (s *syncer) derived(ctx context.Context, rows []Row) ([]Entry, error) {
+// renamed says that the mapping calls records by other ids than the rows have:
+// the list is to be read once more.
+func (s *syncer) derived(ctx context.Context, rows []Row) (entries []Entry, renamed bool, err error) {
 	together := map[int64][]Row{}
 	for _, row := range rows {
 		together[row.Context] = append(together[row.Context], row)
 	}
-	entries := make([]Entry, 0, len(rows))
+	entries = make([]Entry, 0, len(rows))
 	for number, rows := range together {
 		around, err := s.packer.around(ctx, number)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		entries = append(entries, s.derivedOf(ctx, rows, around)...)
+		some, others := s.derivedOf(ctx, rows, around)
+		entries, renamed = append(entries, some...), renamed || others
 	}
-	return entries, nil
+	return entries, renamed, nil
 }
 
-func (s *syncer) derivedOf(ctx context.Context, rows []Row, around []byte) []Entry {
-	var entries []Entry
+func (s *syncer) derivedOf(ctx context.Context, rows []Row, around []byte) (entries []Entry, renamed bool) {
 	var raws [][]byte
 	for _, row := range rows {
 		raw, err := s.packer.unpack(ctx, row.Document, row.Dictionary)
@@ -82,6 +91,7 @@ func (s *syncer) derivedOf(ctx context.Context, rows []Row, around []byte) []Ent
 	pieces, places := s.source.rederive(s.list.Kind, raws, around)
 	for i, piece := range pieces {
 		entries[places[i]].Tokens = piece.tokens
+		renamed = renamed || piece.id != entries[places[i]].ID
 	}
-	return entries
+	return entries, renamed
 }

@@ -17,7 +17,10 @@ import (
 
 // Source is one source of data that has a mirror.
 type Source struct {
-	Name    string
+	Name string
+	// Account changes with whatever decides whose data the backend shows: address,
+	// key and the like. What was read of one account is never shown for another.
+	Account string
 	Adapter adapters.Adapter
 	Mapping *mapping.Mapping
 	// Phones reads numbers with this source's default country.

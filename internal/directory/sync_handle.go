@@ -148,7 +148,7 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 		fail(nil)
 		return nil, nil, fmt.Errorf("opening the directory: %w", err)
 	}
-	h := &handle{store: store, fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
+	h := &handle{store: newAccounts(store, d.options.Sources), fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
 	if err := d.refresh(brief, h, true); err != nil {
 		fail(nil)
 		return nil, nil, errors.Join(err, store.Close())

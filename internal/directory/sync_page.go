@@ -2,6 +2,7 @@ package directory
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -33,6 +34,7 @@ func (s *syncer) write(ctx context.Context, page fetched) (again bool, err error
 		return false, err
 	}
 	s.count(page, len(entries), len(seen))
+	s.memory.first = cmp.Or(s.memory.first, page.digest)
 	return false, s.remember(ctx, rows, changed)
 }
 
@@ -115,9 +117,8 @@ func (s *syncer) after(page fetched) State {
 	next.Cursor = page.next
 	next.Pages++
 	next.Records += len(page.pieces)
-	if page.total > 0 {
-		next.Total = page.total
-	}
+	// What was there once in the pass and is not any more may have moved others.
+	next.Total = max(next.Total, page.total)
 	if page.digest != "" {
 		next.LastIDs = page.digest
 	}

@@ -8,10 +8,11 @@ import (
 // memory is what this process remembers of the pass under way. After a restart
 // it knows less, which costs at most some pages.
 type memory struct {
-	pages    int // that this process read
-	empty    int // in a row
-	known    int // in a row of which every record was seen before
-	fresh    int // records that were new
+	pages    int    // that this process read
+	empty    int    // in a row
+	known    int    // in a row of which every record was seen before
+	fresh    int    // records that were new
+	first    string // the digest of the first page with records
 	repeated bool
 	seen     rowSet
 	// floor is the first row that this pass wrote for the first time: those after
@@ -20,9 +21,10 @@ type memory struct {
 }
 
 // cameAgain reports whether a page shows that the backend starts over: it is the
-// one before, or the second in a row that holds nothing that this pass has not
-// seen. Backends that answer the last page to whatever comes after it, or the
-// first one, would never end.
+// one before or the first one, or one of as many as were read before that hold
+// nothing that this pass has not seen. Backends that answer the last page to
+// whatever comes after it, or the first one, would never end. A few pages without
+// news prove nothing: records that are added at the front push others on.
 func (s *syncer) cameAgain(page fetched, rows map[string]Row) bool {
 	m := &s.memory
 	m.empty++
@@ -37,7 +39,7 @@ func (s *syncer) cameAgain(page fetched, rows map[string]Row) bool {
 			break
 		}
 	}
-	return page.next != "" && (page.digest == s.state.LastIDs || m.known > 1)
+	return page.next != "" && (page.digest == s.state.LastIDs || page.digest == m.first || m.known > 1 && m.known >= s.state.Pages)
 }
 
 func (m *memory) hasSeen(number int64) bool {

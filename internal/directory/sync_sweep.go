@@ -51,12 +51,12 @@ func (s *syncer) sweepBite(ctx context.Context) (int, error) {
 
 // doubts reports whether too much disappeared to be believed at once: most of
 // what was known before, or anything at all in a pass that ended because the
-// backend started over. A pass before this one that found about as much missing
+// backend started over or that read less than there is. A pass before this one that found about as much missing
 // takes the doubt away.
 func (s *syncer) doubts(unseen, stored int) bool {
 	if s.state.Held > 0 && unseen <= 2*s.state.Held {
 		return false
 	}
 	before := stored - s.memory.fresh
-	return s.memory.repeated || before > believable && before-unseen < unseen
+	return s.memory.repeated || s.isShort() || before > believable && before-unseen < unseen
 }
