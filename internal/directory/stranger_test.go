@@ -174,7 +174,7 @@ func TestFollowerDoesNotClaimNobody(t *testing.T) {
 		follower := set(t, &played{customers: people(0, 500)}, store, another)
 		hold := set(t, r, store, func(o *directory.Options) { o.Holder = "sync" })
 		r.ask = func(q question) error { time.Sleep(2 * time.Second); return nil }
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		// the store cannot be leased by the follower: it opens, and follows
 		_, _, _ = store.Memory.Lease(ctx, "sync", 30*time.Second)

@@ -31,8 +31,8 @@ func (w *wanted) numberTier() []tier {
 }
 
 // tokens returns what leads to orders of that number, the surest first.
-func (asked askedNumber) tokens() []tokens {
-	keys := orderKeys(asked.folded)
+func (a askedNumber) tokens() []tokens {
+	keys := orderKeys(a.folded)
 	ways := make([]tokens, len(keys))
 	for i, key := range keys {
 		ways[i].addHash(ofNumber, key)
