@@ -7,8 +7,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"io"
+	"hash/crc32"
 	"slices"
 	"strings"
 
@@ -168,13 +167,10 @@ func (w *pageWriter) addTokens(row int64, tokens string) error {
 	return err
 }
 
-// digest tells tokens apart from others that a row had before. Of six bytes,
-// SQLite stores no more.
+// digest tells tokens apart from others that a row had before. Four bytes are
+// enough for two of them.
 func digest(tokens string) int64 {
-	hash := fnv.New64a()
-	_, _ = io.WriteString(hash, tokens) // never fails
-	sum := hash.Sum64()
-	return int64(sum>>48^sum&(1<<48-1)) - 1<<47
+	return int64(crc32.ChecksumIEEE([]byte(tokens))) - 1<<31
 }
 
 func (w *pageWriter) see(row int64) error {
