@@ -18,6 +18,8 @@ const (
 	// segment, do not slow lookups down enough to write the whole index anew.
 	fewSegments   = 8
 	smallFraction = 10
+	// Nor do as many pages of rows that are gone; each has some hundred.
+	fewTombstones = 8
 )
 
 // Tidy implements directory.Store.
@@ -64,14 +66,21 @@ func clearForgotten(c *change) (more bool, err error) {
 	return true, nil
 }
 
-// merge merges the index into one segment, bit by bit, once what is beside the
-// largest one slows lookups down: either many segments, or much in them.
+// merge merges the index into one segment, bit by bit, once something slows
+// lookups down: many segments, much beside the largest one, or many rows that
+// are still in a segment although they were deleted or have other tokens.
 func merge(c *change) (more bool, err error) {
-	var count, largest, all int64
+	var count, largest, all, tombstones int64
 	err = c.tx.QueryRowContext(c.ctx, "SELECT count(*), ifnull(max(pages), 0), ifnull(sum(pages), 0) "+
 		"FROM (SELECT count(*) AS pages FROM tokens_idx GROUP BY segid)").Scan(&count, &largest, &all)
-	if err != nil || count <= 1 || count <= fewSegments && (all-largest)*smallFraction <= all {
+	if err != nil {
 		return false, err
+	}
+	if tombstones, err = c.number("SELECT count(*) FROM tokens_data WHERE id >= 1 << 53"); err != nil {
+		return false, err
+	}
+	if tombstones <= fewTombstones && (count <= 1 || count <= fewSegments && (all-largest)*smallFraction <= all) {
+		return false, nil
 	}
 	before, err := c.number("SELECT total_changes()")
 	if err != nil {
