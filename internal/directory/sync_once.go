@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -19,6 +21,9 @@ const (
 	followOnce = time.Second
 	// longestStall is how long the other process may show no sign of life.
 	longestStall = 10 * time.Minute
+	// justNow is how long a completed list needs no further pass where another
+	// one of its source was interrupted.
+	justNow = time.Minute
 )
 
 var errStalled = errors.New("the process that syncs does not go on; see its log")
@@ -32,11 +37,39 @@ type Once struct {
 	Rebuild bool
 }
 
+// Unfinished are the lists that a sync did not bring to their end.
+type Unfinished []ListError
+
+// ListError is why the sync of a list did not come to its end.
+type ListError struct {
+	List List
+	Err  error
+}
+
+// Error implements error, a line a list.
+func (u Unfinished) Error() string {
+	lines := make([]string, len(u))
+	for i, one := range u {
+		lines[i] = one.List.String() + ": " + one.Err.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the reasons to errors.Is and errors.As.
+func (u Unfinished) Unwrap() []error {
+	reasons := make([]error, len(u))
+	for i, one := range u {
+		reasons[i] = one.Err
+	}
+	return reasons
+}
+
 // SyncOnce makes one pass of every list of the named sources, or of all where
-// none is named. Where another process syncs, it follows that one's progress
-// instead until every list is complete and none is being read; see Other. Each
-// source that was not completed has its error in the one returned. The store is
-// open afterwards, until Close.
+// none is named. After a run that was interrupted it begins with what that one
+// left. Where another process syncs, it follows that one's progress instead
+// until every list is complete and none is being read; see Other. Lists that
+// were not completed are told in an Unfinished. The store is open afterwards,
+// until Close.
 func (d *Directory) SyncOnce(ctx context.Context, names []string, how Once) error {
 	ctx, end, err := d.begin(ctx)
 	if err != nil {
@@ -180,7 +213,7 @@ func (d *Directory) syncAll(ctx context.Context, h *handle, names []string, how 
 			return err
 		}
 	}
-	failed := make([]error, len(names))
+	failed := make([]Unfinished, len(names))
 	group, ctx := errgroup.WithContext(ctx)
 	for i, name := range names {
 		group.Go(func() (err error) {
@@ -192,7 +225,10 @@ func (d *Directory) syncAll(ctx context.Context, h *handle, names []string, how 
 		return err
 	}
 	d.tidy(ctx, h)
-	return errors.Join(failed...)
+	if all := slices.Concat(failed...); len(all) > 0 {
+		return all
+	}
+	return nil
 }
 
 func (d *Directory) forget(ctx context.Context, h *handle, names []string) error {
@@ -207,21 +243,39 @@ func (d *Directory) forget(ctx context.Context, h *handle, names []string) error
 
 // syncSource makes one pass of every list of a source. failed tells which did
 // not come to their end; err ends the sync of all sources.
-func (d *Directory) syncSource(ctx context.Context, h *handle, name string, whole bool) (failed, err error) {
+func (d *Directory) syncSource(ctx context.Context, h *handle, name string, whole bool) (failed Unfinished, err error) {
 	syncers, err := d.syncers(ctx, h, name)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range syncers {
+	for _, s := range inTurn(syncers, whole) {
 		err := s.persist(ctx, h, whole)
 		if err != nil && s.ends(ctx, h, err) {
 			return nil, err
 		}
 		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.list, err))
+			failed = append(failed, ListError{List: s.list, Err: err})
 		}
 	}
 	return failed, nil
+}
+
+// inTurn puts lists first of which a pass was interrupted or none ever ended.
+// Where there are such, the others that were read just now are left out, unless
+// everything is wanted.
+func inTurn(syncers []*syncer, whole bool) []*syncer {
+	var left, rest []*syncer
+	for _, s := range syncers {
+		if s.state.Running || s.state.Completed.IsZero() {
+			left = append(left, s)
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	if len(left) > 0 && !whole {
+		rest = slices.DeleteFunc(rest, func(s *syncer) bool { return time.Since(s.state.Changed) < justNow })
+	}
+	return append(left, rest...)
 }
 
 // persist makes a pass, in several attempts where there is hope.
