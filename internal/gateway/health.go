@@ -1,8 +1,10 @@
 package gateway
 
 import (
+	"slices"
 	"time"
 
+	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/source"
 	"github.com/wazgate/wazgate/internal/wazion"
@@ -64,7 +66,7 @@ func describe(s *source.Source, syncs []directory.Progress) SourceHealth {
 	case known.Failing:
 		described.State, described.LastError = "failing", known.LastError.String()
 	case len(syncs) > 0:
-		described.State = stateOf(syncs)
+		described.State = stateOf(syncs, slices.Contains(s.Adapter.Operations(), adapters.SearchCustomers))
 	case !known.Used:
 		described.State = "unused"
 	}
@@ -77,11 +79,13 @@ func describe(s *source.Source, syncs []directory.Progress) SourceHealth {
 	return described
 }
 
-// stateOf sums the lists of a source up.
-func stateOf(syncs []directory.Progress) string {
+// stateOf sums the lists of a source up. One that can search by itself does not
+// fail with its copy.
+func stateOf(syncs []directory.Progress, searches bool) string {
 	state := "ok"
 	for _, progress := range syncs {
 		switch {
+		case progress.State == directory.Failing && searches:
 		case progress.State == directory.Failing:
 			return "failing"
 		case progress.Completed.IsZero():
@@ -91,11 +95,15 @@ func stateOf(syncs []directory.Progress) string {
 	return state
 }
 
-// DescribeSync tells how far a list is, as JSON has it.
+// DescribeSync tells how far a list is, as JSON has it. Until a first sync has
+// ended, what it has read counts as stored.
 func DescribeSync(p directory.Progress) ListHealth {
 	described := ListHealth{
 		List: string(p.Kind), State: string(p.State), Pages: p.Pages, Records: p.Records, Total: p.Total, Stored: p.Stored, Held: p.Held,
 		Rate: float64(int(p.Rate*10)) / 10, Left: p.Left.Seconds(), Problem: p.Problem,
+	}
+	if p.Completed.IsZero() {
+		described.Stored = max(p.Stored, p.Records)
 	}
 	if percent, known := percentOf(p); known {
 		described.Percent = &percent

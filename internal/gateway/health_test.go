@@ -30,11 +30,11 @@ func TestHealthTellsHowFarCopiesAre(t *testing.T) {
 				{Source: "s1", Kind: directory.Customers, State: directory.Running, Pages: 12, Records: 1200, Total: 3000, Rate: 940.27, Left: 90 * time.Second, Stored: 1100},
 				{Source: "s2", Kind: directory.Customers, State: directory.Failing},
 			},
-			`{"name":"s1","adapter":"test","state":"syncing","directory":[{"list":"customers","state":"running","percent":40,"pages":12,"records":1200,"total":3000,"records_per_second":940.2,"seconds_left":90,"stored":1100}]}`,
+			`{"name":"s1","adapter":"test","state":"syncing","directory":[{"list":"customers","state":"running","percent":40,"pages":12,"records":1200,"total":3000,"records_per_second":940.2,"seconds_left":90,"stored":1200}]}`,
 		},
 		{
 			"the backend says less than there is", []directory.Progress{{Source: "s1", Kind: directory.Orders, State: directory.Running, Records: 120, Total: 100}},
-			`{"name":"s1","adapter":"test","state":"syncing","directory":[{"list":"orders","state":"running","percent":99,"pages":0,"records":120,"total":100,"stored":0}]}`,
+			`{"name":"s1","adapter":"test","state":"syncing","directory":[{"list":"orders","state":"running","percent":99,"pages":0,"records":120,"total":100,"stored":120}]}`,
 		},
 		{
 			"whole", []directory.Progress{
@@ -44,10 +44,6 @@ func TestHealthTellsHowFarCopiesAre(t *testing.T) {
 			`{"name":"s1","adapter":"test","state":"ok","directory":[` +
 				`{"list":"customers","state":"complete","percent":100,"pages":30,"records":3000,"total":3000,"stored":3000,"completed":"2026-09-20T10:00:00Z"},` +
 				`{"list":"orders","state":"running","pages":1,"records":3,"stored":1200,"held":7,"completed":"2026-09-20T10:00:00Z"}]}`,
-		},
-		{
-			"it does not go on", []directory.Progress{{Source: "s1", Kind: directory.Customers, State: directory.Failing, Completed: ended, Problem: "the credential may not list this"}},
-			`{"name":"s1","adapter":"test","state":"failing","directory":[{"list":"customers","state":"failing","pages":0,"records":0,"stored":0,"completed":"2026-09-20T10:00:00Z","problem":"the credential may not list this"}]}`,
 		},
 	}
 	for _, test := range tests {
@@ -62,6 +58,27 @@ func TestHealthTellsHowFarCopiesAre(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestACopyThatFails counts for the source only where it is all there is to ask.
+func TestACopyThatFails(t *testing.T) {
+	const copied = `"directory":[{"list":"customers","state":"failing","pages":0,"records":0,"stored":0,"completed":"2026-09-20T10:00:00Z","problem":"the credential may not list this"}]}`
+	for state, backend := range map[string]*backend{"failing": ordersOnly(always("{}")), "ok": shop(always("{}"))} {
+		h := open(t, backend)
+		h.Syncs = func() []directory.Progress {
+			return []directory.Progress{{
+				Source: "s1", Kind: directory.Customers, State: directory.Failing, Problem: "the credential may not list this",
+				Completed: time.Date(2026, 9, 20, 10, 0, 0, 0, time.UTC),
+			}}
+		}
+		got, err := json.Marshal(h.Health()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(`{"name":"s1","adapter":"test","state":"`+state+`",`+copied, string(got)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
