@@ -26,7 +26,7 @@ func TestBadFiles(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".yaml")
 		t.Run(name, func(t *testing.T) {
 			_, err := config.Load(config.Options{
-				Path: path, Registry: registry(),
+				Path: path, Registry: registry(), LookAround: true,
 				LookupEnv: environment(map[string]string{"TOKEN": goodToken, "EMPTY": "", "ODD": "zx-81-qq"}),
 			})
 			var problems yamlnode.Problems

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,7 +18,8 @@ func (l *loader) checkDirectory(directory *Directory) {
 	if directory.FullInterval < directory.Interval {
 		l.complain("directory.full_interval", "directory.full_interval is less than directory.interval", "a full sync is the rarer one: raise it")
 	}
-	if database := directory.DatabaseURL.Reveal(); database != "" {
+	database := directory.DatabaseURL.Reveal()
+	if database != "" {
 		l.checkDatabase("directory.database_url", database)
 	}
 	if strings.TrimSpace(directory.Path) == "" {
@@ -23,6 +27,40 @@ func (l *loader) checkDirectory(directory *Directory) {
 		return
 	}
 	directory.Path = within(l.folder, directory.Path)
+	if database != "" {
+		l.refuseTwoPlaces()
+		return
+	}
+	if l.options.LookAround {
+		l.checkPlace("directory.path", directory.Path)
+	}
+}
+
+// refuseTwoPlaces lets the environment name a file beside a database: images set
+// a path for everybody.
+func (l *loader) refuseTwoPlaces() {
+	const path = "directory.path"
+	if _, elsewhere := l.origin(path); !elsewhere && l.decoder.found[path] != nil {
+		l.complain(path, path+" is not used: directory.database_url says where the directory is kept", "keep one of the two")
+	}
+}
+
+// checkPlace finds out whether a file can be where path says, as far as that
+// shows without making one.
+func (l *loader) checkPlace(path, file string) {
+	if about, err := os.Stat(file); err == nil && about.IsDir() {
+		l.complain(path, fmt.Sprintf("%s is %s, which is a folder", path, l.pathName(path, file)), "add the name of a file, as in FOLDER/wazgate.db")
+		return
+	}
+	for folder := filepath.Dir(file); ; folder = filepath.Dir(folder) {
+		about, err := os.Stat(folder)
+		if err == nil && !about.IsDir() {
+			l.complain(path, fmt.Sprintf("%s is %s, which is below a file", path, l.pathName(path, file)), "write a path of which all but the end are folders, as in wazgate.db")
+		}
+		if err == nil || folder == filepath.Dir(folder) {
+			return
+		}
+	}
 }
 
 // checkDatabase never shows the value: there is a password in it.

@@ -75,6 +75,10 @@ func TestWhereTheDirectoryIs(t *testing.T) {
 			"directory: {database_url: \"postgres://wazgate:secret%40@db.example.com/wazgate?sslmode=require\"}\n", "",
 			config.Directory{Path: filepath.Join("testdata", "wazgate.db"), DatabaseURL: "postgres://wazgate:secret%40@db.example.com/wazgate?sslmode=require"},
 		},
+		"on a server, in an image": {
+			"directory: {database_url: \"postgres://wazgate@db.example.com/wazgate\"}\n", "/data/wazgate.db",
+			config.Directory{Path: "/data/wazgate.db", DatabaseURL: "postgres://wazgate@db.example.com/wazgate"},
+		},
 		"by a socket": {
 			"directory: {database_url: \"postgresql:///wazgate?host=/run/postgresql\"}\n", "",
 			config.Directory{Path: filepath.Join("testdata", "wazgate.db"), DatabaseURL: "postgresql:///wazgate?host=/run/postgresql"},
@@ -92,5 +96,17 @@ func TestWhereTheDirectoryIs(t *testing.T) {
 				t.Errorf("path %q, database %q", got.Directory.Path, got.Directory.DatabaseURL.Reveal())
 			}
 		})
+	}
+}
+
+// TestAFolderInItsPlace lets a gateway start that has others to ask.
+func TestAFolderInItsPlace(t *testing.T) {
+	for _, path := range []string{"bad", "mapping.yaml/wazgate.db"} {
+		for _, looks := range []bool{false, true} {
+			_, err := load(minimal+"directory: {path: "+path+"}\n", func(o *config.Options) { o.LookAround = looks })
+			if (err != nil) != looks {
+				t.Errorf("%s, looking around %v: %v", path, looks, err)
+			}
+		}
 	}
 }

@@ -34,6 +34,9 @@ type Options struct {
 	Registry adapters.Registry
 	// AllowNoAuth accepts a configuration without any credential.
 	AllowNoAuth bool
+	// LookAround also finds places where files are to be written but cannot be.
+	// What starts a gateway leaves that alone: calls are answered all the same.
+	LookAround bool
 }
 
 // Load reads, completes and checks a configuration. Flags win over the

@@ -23,7 +23,9 @@ mistakes at once, each with its place and its mend. No backend is called.`,
 		Example: "  wazgate check --config wazgate.yaml\n  wazgate check --json",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			_, err := config.Load(flags.options(command))
+			options := flags.options(command)
+			options.LookAround = true
+			_, err := config.Load(options)
 			if asJSON {
 				return reportJSON(command.OutOrStdout(), err)
 			}
