@@ -109,6 +109,8 @@ func TestCommandLines(t *testing.T) {
 		"sync-nothing":          {"sync -c testdata/cli/good.yaml", exitProblem},
 		"sync-unknown-source":   {"sync -c testdata/cli/mirrored.yaml crn", exitUsage},
 		"sync-other-source":     {"sync -c testdata/cli/mirrored.yaml crm shop", exitUsage},
+		"sync-cannot-list":      {"sync -c testdata/cli/mirrored.yaml crm tracking", exitUsage},
+		"sync-help":             {"sync --help", exitFine},
 		"sync-unknown-flag":     {"sync --fully", exitUsage},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	asked, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitFine
 	}
@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var usage usageError
 	if errors.As(err, &usage) {
-		_, _ = fmt.Fprintln(stderr, "run wazgate --help to see what is possible")
+		_, _ = fmt.Fprintf(stderr, "run %s --help to see what is possible\n", asked.CommandPath())
 		return exitUsage
 	}
 	return exitProblem

@@ -34,16 +34,17 @@ func syncCommand() *cobra.Command {
 directory, and shows how far it is. serve does so by itself: this is for filling
 it beforehand, or for seeing why it does not fill.
 
-It may be stopped at any time and goes on where it was. Where another process
-syncs the same directory, its progress is shown instead.`,
+It may be stopped at any time and goes on where it was. A list that fails five
+times in a row is given up; the others are read all the same. Where another
+process syncs the same directory, its progress is shown instead.`,
 		Example: "  wazgate sync --config wazgate.yaml\n  wazgate sync crm --full\n  wazgate sync --json",
 		RunE: func(command *cobra.Command, names []string) error {
 			return runSync(command, &flags, names)
 		},
 	}
 	flags.addPath(command)
-	command.Flags().BoolVar(&flags.how.Full, "full", false, "read everything, also where the backend tells what changed")
-	command.Flags().BoolVar(&flags.how.Rebuild, "rebuild", false, "forget what is known of the sources first; mends a damaged directory")
+	command.Flags().BoolVar(&flags.how.Full, "full", false, "read everything, also where the backend tells what changed; a gateway that has the directory must be stopped, which it waits for up to 40 s")
+	command.Flags().BoolVar(&flags.how.Rebuild, "rebuild", false, "forget what is known of the sources first; mends a damaged directory; a gateway must be stopped as for --full")
 	command.Flags().BoolVar(&flags.asJSON, "json", false, "print one JSON object a line: progress, and the result")
 	return command
 }
@@ -58,7 +59,7 @@ func runSync(command *cobra.Command, flags *syncFlags, names []string) error {
 	if err := checkMirrored(settings.Sources, names); err != nil {
 		return err
 	}
-	shown := newSyncReport(command.OutOrStdout(), command.ErrOrStderr(), flags.asJSON, names)
+	shown := newSyncReport(command.OutOrStdout(), command.ErrOrStderr(), flags, names)
 	kept, err := openDirectory(settings, shown.logger(settings.Log))
 	if err != nil {
 		return err
@@ -86,13 +87,24 @@ func checkMirrored(sources []config.Source, names []string) error {
 	for _, name := range names {
 		switch {
 		case slices.Contains(mirrored, name):
-		case slices.ContainsFunc(sources, func(s config.Source) bool { return s.Name == name }):
-			return usageError{fmt.Errorf("the source %s has no directory; add directory: true to it if its adapter can list", name)}
 		default:
-			return usageError{fmt.Errorf("there is no source %q; %s", name, yamlnode.DidYouMean(name, mirrored))}
+			return usageError{whyNotMirrored(sources, name, mirrored)}
 		}
 	}
 	return nil
+}
+
+// whyNotMirrored tells what to do about a name that no mirrored source has.
+func whyNotMirrored(sources []config.Source, name string, mirrored []string) error {
+	index := slices.IndexFunc(sources, func(s config.Source) bool { return s.Name == name })
+	switch {
+	case index < 0:
+		return fmt.Errorf("there is no source %q; %s", name, yamlnode.DidYouMean(name, mirrored))
+	case !sources[index].Can(adapters.ListCustomers, adapters.ListOrders):
+		return fmt.Errorf("the source %s has no directory: the adapter %s cannot list", name, sources[index].AdapterName)
+	default:
+		return fmt.Errorf("the source %s has no directory; add directory: true to it", name)
+	}
 }
 
 // openDirectory opens what is needed to sync, and nothing to serve.

@@ -35,10 +35,10 @@ type syncReport interface {
 }
 
 // newSyncReport chooses the form: bars where somebody watches.
-func newSyncReport(stdout, stderr io.Writer, asJSON bool, names []string) syncReport {
-	lines := syncLines{out: stdout, log: stderr, names: names}
+func newSyncReport(stdout, stderr io.Writer, flags *syncFlags, names []string) syncReport {
+	lines := syncLines{out: stdout, log: stderr, names: names, alone: flags.how.Full || flags.how.Rebuild}
 	switch {
-	case asJSON:
+	case flags.asJSON:
 		return &syncJSON{encoder: json.NewEncoder(stdout), log: stderr, names: names}
 	case isTerminal(stdout):
 		return &syncBars{syncLines: lines}
@@ -68,15 +68,22 @@ func only(lists []directory.Progress, names []string) []directory.Progress {
 type syncLines struct {
 	out, log io.Writer
 	names    []string
+	alone    bool // what is wanted cannot be done beside another process
 	other    string
+	updates  int
 }
 
-func (*syncLines) every() time.Duration { return 10 * time.Second }
+// every is often: whom it waits for is told at once, how far it is more rarely.
+func (*syncLines) every() time.Duration { return time.Second }
 
 func (s *syncLines) logger(settings config.Log) *slog.Logger { return syncLogger(s.log, settings) }
 
 func (s *syncLines) update(lists []directory.Progress, other string) {
+	const rarely = 10
 	s.follow(other)
+	if s.updates++; s.updates%rarely != 0 {
+		return
+	}
 	for _, p := range only(lists, s.names) {
 		if p.State == directory.Running || p.State == directory.Failing {
 			fmt.Fprintf(s.out, "%s %s: %s\n", p.Source, p.Kind, describeSync(p))
@@ -86,7 +93,11 @@ func (s *syncLines) update(lists []directory.Progress, other string) {
 
 // follow says once that another process does the work.
 func (s *syncLines) follow(other string) {
-	if other != "" && other != s.other {
+	switch {
+	case other == "" || other == s.other:
+	case s.alone:
+		fmt.Fprintf(s.out, "another process (%s), such as a running gateway, has the directory; --full and --rebuild wait up to 40 s for it and need it stopped\n", other)
+	default:
 		fmt.Fprintf(s.out, "another process (%s) syncs this directory; this is its progress:\n", other)
 	}
 	s.other = other
@@ -106,11 +117,14 @@ func (s *syncLines) end(lists []directory.Progress, other string, err error, tak
 
 // describeSync says how far a list is.
 func describeSync(p directory.Progress) string {
-	parts := []string{thousands(p.Records) + " records"}
-	if p.Total > p.Records && !p.Partial {
+	parts := []string{counted(p.Records, "record")}
+	switch {
+	case p.Partial:
+		parts[0] = describeChanges(p)
+	case p.Total > p.Records:
 		parts[0] = thousands(p.Records) + " of " + thousands(p.Total)
 	}
-	parts = append(parts, thousands(p.Pages)+" pages")
+	parts = append(parts, counted(p.Pages, "page"))
 	if p.Rate >= 1 {
 		parts = append(parts, thousands(int(p.Rate))+"/s")
 	}
@@ -123,17 +137,25 @@ func describeSync(p directory.Progress) string {
 	return strings.Join(parts, ", ")
 }
 
+// describeChanges says what a sync that reads only changes has found.
+func describeChanges(p directory.Progress) string {
+	return thousands(p.Records) + " changed, " + thousands(p.Stored) + " kept"
+}
+
 // describeEnd says what a sync left of a list.
 func describeEnd(p directory.Progress) string {
+	stored := gateway.DescribeSync(p).Stored
 	switch {
 	case p.Problem != "":
-		return thousands(p.Stored) + " records are kept; " + p.Problem
+		return thousands(stored) + " records are kept; " + p.Problem
 	case p.Completed.IsZero():
-		return thousands(p.Stored) + " records are kept; not complete yet"
+		return thousands(stored) + " records are kept; not complete yet"
 	case p.Held > 0:
-		return fmt.Sprintf("complete, %s records; %s of them were not seen and are kept until another sync says the same", thousands(p.Stored), thousands(p.Held))
+		return fmt.Sprintf("complete, %s; %s of them were not seen and are kept until another sync says the same", counted(stored, "record"), thousands(p.Held))
+	case p.Partial:
+		return "complete, " + describeChanges(p)
 	default:
-		return "complete, " + thousands(p.Stored) + " records"
+		return "complete, " + counted(stored, "record")
 	}
 }
 
@@ -147,10 +169,30 @@ func explainSync(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "interrupted; what was read is kept, and the next sync goes on from there"
 	case errors.As(err, &failed):
-		return "not everything could be read; what was read is kept, and the next sync goes on from there"
+		return "not everything could be read; what was read is kept, and the next sync goes on from there" + whereCredentials(err)
 	default:
 		return err.Error()
 	}
+}
+
+// whereCredentials says where those are that a backend refused, if one did.
+func whereCredentials(err error) string {
+	var unfinished directory.Unfinished
+	if !errors.As(err, &unfinished) {
+		return ""
+	}
+	var places []string
+	for _, one := range unfinished {
+		place := "sources." + one.List.Source + ".settings"
+		kind := adapters.KindOf(one.Err)
+		if (kind == adapters.Unauthorized || kind == adapters.Forbidden) && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	if len(places) == 0 {
+		return ""
+	}
+	return "\ncheck the credential and its rights: " + strings.Join(places, ", ")
 }
 
 // syncBars is for a terminal.
@@ -268,6 +310,14 @@ func (s *syncJSON) write(event *syncEvent) {
 	if err := s.encoder.Encode(event); err != nil {
 		fmt.Fprintln(s.log, "the progress cannot be written:", err)
 	}
+}
+
+// counted writes a number with what it counts.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return thousands(n) + " " + noun
 }
 
 // thousands writes a number in groups of three.

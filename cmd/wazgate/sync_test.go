@@ -95,7 +95,7 @@ func TestSyncThatFails(t *testing.T) {
 			s := startSyncing(t, test.options)
 			s.Faults.Set(test.fault)
 			got := s.run(t)
-			if got.code != exitProblem || !strings.Contains(got.stdout, test.says) || !strings.Contains(got.stderr, "not everything could be read") {
+			if got.code != exitProblem || !strings.Contains(got.stdout, test.says) || !strings.Contains(got.stderr, "not everything could be read") || !strings.Contains(got.stderr, "its rights: sources.crm.settings\n") {
 				t.Errorf("%s", got)
 			}
 			if name == "no deals" && !strings.Contains(got.stdout, "crm customers: complete") {
@@ -162,6 +162,76 @@ func TestSyncThatIsInterrupted(t *testing.T) {
 	}
 }
 
+// TestSyncInWords holds what is said of a list on the way and at the end.
+func TestSyncInWords(t *testing.T) {
+	ended := time.Date(2026, 9, 20, 12, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		list              directory.Progress
+		running, finished string
+	}{
+		"first, interrupted": {
+			directory.Progress{Pages: 12, Records: 1200, Total: 3000},
+			"1,200 of 3,000, 12 pages", "1,200 records are kept; not complete yet",
+		},
+		"first, not far again": {
+			directory.Progress{Pages: 1, Records: 100, Stored: 1200, Problem: "the backend cannot be reached or fails"},
+			"100 records, 1 page, the backend cannot be reached or fails", "1,200 records are kept; the backend cannot be reached or fails",
+		},
+		"another, interrupted": {
+			directory.Progress{Pages: 3, Records: 300, Stored: 200, Completed: ended, Problem: "p"},
+			"300 records, 3 pages, p", "200 records are kept; p",
+		},
+		"one record": {
+			directory.Progress{Pages: 1, Records: 1, Stored: 1, Completed: ended},
+			"1 record, 1 page", "complete, 1 record",
+		},
+		"changes": {
+			directory.Progress{Partial: true, Pages: 1, Stored: 872, Completed: ended},
+			"0 changed, 872 kept, 1 page", "complete, 0 changed, 872 kept",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := describeSync(test.list); got != test.running {
+				t.Errorf("running: %s", got)
+			}
+			if got := describeEnd(test.list); got != test.finished {
+				t.Errorf("at the end: %s", got)
+			}
+		})
+	}
+}
+
+// TestSyncLinesTellAtOnceWhomTheyWaitFor does not leave that for the first
+// lines of progress, and says it once.
+func TestSyncLinesTellAtOnceWhomTheyWaitFor(t *testing.T) {
+	lists := []directory.Progress{{Source: "crm", Kind: directory.Customers, State: directory.Running}}
+	for name, test := range map[string]struct {
+		how  directory.Once
+		want string
+	}{
+		"sync":    {directory.Once{}, "another process (web-2) syncs this directory; this is its progress:\n"},
+		"full":    {directory.Once{Full: true}, "another process (web-2), such as a running gateway, has the directory; --full and --rebuild wait up to 40 s for it and need it stopped\n"},
+		"rebuild": {directory.Once{Rebuild: true}, "another process (web-2), such as a running gateway, has the directory; --full and --rebuild wait up to 40 s for it and need it stopped\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			report := newSyncReport(&stdout, &stderr, &syncFlags{how: test.how}, nil)
+			for range 2 {
+				report.update(lists, "web-2")
+			}
+			if stdout.String() != test.want || stderr.Len() > 0 || report.every() > time.Second {
+				t.Errorf("%q, %q", stdout.String(), stderr.String())
+			}
+			for range 10 {
+				report.update(lists, "web-2")
+			}
+			if stdout.String() != test.want+"crm customers: 0 records, 0 pages\n" {
+				t.Errorf("after some time: %q", stdout.String())
+			}
+		})
+	}
+}
+
 // TestSyncBars holds what is drawn on a terminal, two frames and the end.
 func TestSyncBars(t *testing.T) {
 	var drawn strings.Builder
@@ -195,7 +265,7 @@ func TestOnlyTerminalsGetBars(t *testing.T) {
 			t.Errorf("%T counts as a terminal", output)
 		}
 	}
-	if _, ok := newSyncReport(file, file, false, nil).(*syncLines); !ok {
+	if _, ok := newSyncReport(file, file, &syncFlags{}, nil).(*syncLines); !ok {
 		t.Error("a file gets bars")
 	}
 }
