@@ -172,17 +172,18 @@ func (k StoreErrorKind) sentence() string {
 	case Full:
 		return "cannot be written: the disk is full; free some space, nothing else is needed"
 	case ReadOnly:
-		return "cannot be written: the file, its folder or the server is read-only; answers come from what is known"
+		return "is read-only; let the gateway's user write the file, its -wal and -shm, and their folder, " +
+			"or the database; answers come from what is known"
 	case Corrupt:
-		return "is damaged or is no directory; stop the gateway if need be and rebuild it: wazgate sync --rebuild"
+		return "is damaged or is no directory; rebuild it with: wazgate sync --rebuild; the gateway may go on meanwhile"
 	case Locked:
-		return "is locked by another process; it is tried again"
+		return "is locked; end the program that has it open, such as a backup"
 	case Unreachable:
-		return "cannot be reached; it is tried again"
+		return "cannot be reached; see that directory.path, or the server of directory.database_url, can be reached"
 	case Refused:
 		return "refuses the user, password or database of directory.database_url"
 	case Newer:
-		return "was written by a later version of wazgate; use that version, or rebuild it: wazgate sync --rebuild"
+		return "was written by a later version of wazgate; use that version, or rebuild it with: wazgate sync --rebuild"
 	default:
 		return "cannot be used"
 	}
