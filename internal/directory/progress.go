@@ -79,6 +79,7 @@ type tracker struct {
 	stored  int
 	at      time.Time // when it was counted
 	problem string
+	ofStore bool   // the problem is one of the store
 	reason  string // of the failure that was logged last
 	rate    rate
 }
@@ -116,12 +117,22 @@ func (t *tracker) goesOn() {
 
 // failed notes a problem and reports whether its reason is a new one, or, where
 // there is none, whether there was one before.
-func (t *tracker) failed(problem, reason string) (news bool) {
+func (t *tracker) failed(problem, reason string, ofStore bool) (news bool) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	news = t.reason != reason
-	t.problem, t.reason = problem, reason
+	t.problem, t.reason, t.ofStore = problem, reason, ofStore
 	return news
+}
+
+// storeIsWell forgets a problem of the store: the next pass may be long in
+// coming.
+func (t *tracker) storeIsWell() {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.ofStore {
+		t.problem = ""
+	}
 }
 
 func (t *tracker) count(stored int) State {

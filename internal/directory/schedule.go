@@ -98,7 +98,7 @@ func (s *syncer) attempt(ctx context.Context, whole bool) (err error) {
 	if err := s.pass(ctx, whole); err != nil {
 		return err
 	}
-	if s.tracker.failed("", "") {
+	if s.tracker.failed("", "", false) {
 		s.logger.InfoContext(ctx, "the sync goes on again")
 	}
 	s.failures = 0
@@ -123,11 +123,12 @@ func (s *syncer) fail(err error) time.Duration {
 	s.failures++
 	reason := reasonOf(err)
 	s.directory.metrics.SyncError(s.list.Source, string(s.list.Kind), reason)
-	if storeReason(err) != "" {
-		s.directory.noteStore(err)
-	}
-	if s.tracker.failed(sentence(err), reason) {
+	ofStore := storeReason(err) != ""
+	if s.tracker.failed(sentence(err), reason, ofStore) {
 		s.logger.Warn("the sync does not go on; it is tried again", "error", err)
+	}
+	if ofStore { // last, so that another list that can write again forgets this one's problem too
+		s.directory.noteStore(err)
 	}
 	return waitAfter(err, s.failures)
 }

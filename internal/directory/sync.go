@@ -31,7 +31,7 @@ func (d *Directory) Run(ctx context.Context) error {
 			return nil
 		}
 		d.noteStore(err)
-		if time.Since(began) >= sound {
+		if lasted := time.Since(began); lasted >= sound || lasted >= longestReopen && storeReason(err) == ReadOnly {
 			attempt = 1
 		}
 		pause(ctx, min(waitAfter(err, attempt), longestReopen))
@@ -39,7 +39,8 @@ func (d *Directory) Run(ctx context.Context) error {
 }
 
 // session uses the store until it breaks, or until ctx ends: then the store
-// stays open for lookups.
+// stays open for lookups. It also does where it is to be opened anew because it
+// could not be written.
 func (d *Directory) session(ctx context.Context) error {
 	during, h, err := d.opened(ctx)
 	if err != nil {
@@ -51,7 +52,9 @@ func (d *Directory) session(ctx context.Context) error {
 	err = d.serve(during, h)
 	if ctx.Err() == nil {
 		err = cmp.Or(context.Cause(during), err)
-		err = errors.Join(err, d.retire(h, err))
+		if storeReason(err) != ReadOnly {
+			err = errors.Join(err, d.retire(h, err))
+		}
 	}
 	return errors.Join(err, h.leave())
 }
@@ -67,8 +70,8 @@ func (d *Directory) serve(ctx context.Context, h *handle) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case breaks(err):
-			return err
+		case breaks(err), storeReason(err) == ReadOnly && time.Since(h.since) >= longestReopen:
+			return err // a store that was opened for reading never learns that it may be written
 		case err != nil && !errors.Is(err, ErrLeaseLost):
 			d.noteStore(err)
 		}

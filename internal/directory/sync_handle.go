@@ -133,20 +133,20 @@ func (d *Directory) retireOpen(why error) error {
 	return d.retire(h, why)
 }
 
-// opened returns the store, which it opens if need be, with what is known of
-// every list read from it. The context ends with ctx and when the store breaks,
-// with that as its cause.
+// opened returns the store, opened anew, with what is known of every list read
+// from it. One that was open answers lookups until then. The context ends with
+// ctx and when the store breaks, with that as its cause.
 func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error) {
-	if err := d.retireOpen(&StoreError{Kind: Unreachable, Err: errNotOpen}); err != nil {
-		return nil, nil, err
-	}
 	ctx, fail := context.WithCancelCause(ctx)
 	brief, cancel := context.WithTimeout(ctx, openPatience)
 	defer cancel()
 	store, err := d.options.Open(brief)
 	if err != nil {
 		fail(nil)
-		return nil, nil, fmt.Errorf("opening the directory: %w", err)
+		if isRuined(err) { // it may be discarded now
+			err = errors.Join(err, d.retireOpen(err))
+		}
+		return nil, nil, err
 	}
 	h := &handle{store: newAccounts(store, d.options.Sources), fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
 	if err := d.refresh(brief, h, true); err != nil {
@@ -154,8 +154,14 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 		return nil, nil, errors.Join(err, store.Close())
 	}
 	d.mutex.Lock()
-	defer d.mutex.Unlock()
+	before := d.open
 	d.open = h
+	d.mutex.Unlock()
+	if before != nil {
+		if err := d.retire(before, errNotOpen); err != nil {
+			d.options.Logger.WarnContext(ctx, "closing the directory", "error", err)
+		}
+	}
 	return ctx, h, nil
 }
 
@@ -225,6 +231,11 @@ func (d *Directory) noteStore(err error) {
 		return
 	}
 	d.metrics.StoreProblem(reason)
+	if err == nil {
+		for _, tracker := range d.trackers {
+			tracker.storeIsWell()
+		}
+	}
 	switch {
 	case err != nil:
 		d.options.Logger.Warn("the directory cannot be used as it should", "error", err)

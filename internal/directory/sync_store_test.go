@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -141,7 +142,7 @@ func TestStoreFullOrReadOnly(t *testing.T) {
 				if p := s.progress(); p.State != directory.Failing || p.Problem == "" {
 					t.Errorf("progress %+v", p)
 				}
-				if s.store.closings() > 0 {
+				if s.store.closings() > 0 && kind != directory.ReadOnly {
 					t.Error("a store that can be read was closed")
 				}
 				s.store.fail(nil)
@@ -153,6 +154,77 @@ func TestStoreFullOrReadOnly(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestStoreOpenedForReading can be written again only after it was opened anew.
+// Lookups are answered all the time.
+func TestStoreOpenedForReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 250)}
+		store, mended := newShaky(), false
+		s := set(t, backend, store)
+		s.sync()
+		backend.do(func(p *played) { p.customers = people(0, 260) })
+		writable := false // what was opened last
+		var mutex sync.Mutex
+		store.fail(func(method string) error {
+			mutex.Lock()
+			defer mutex.Unlock()
+			switch {
+			case method == "Open":
+				writable = mended
+			case !writable && (method == "Lease" || method == "Commit"):
+				return &directory.StoreError{Kind: directory.ReadOnly}
+			}
+			return nil
+		})
+		stop := s.run()
+		defer stop()
+		for second := range 400 {
+			time.Sleep(time.Second)
+			if found, err := s.lookup(); err != nil || len(found.Records.Customers) != 1 {
+				t.Fatalf("after %d s: lookup = %+v, %v", second, found, err)
+			}
+			if second == 300 {
+				mutex.Lock()
+				mended = true
+				mutex.Unlock()
+			}
+		}
+		s.wantStored(backend.customers)
+		wantSame(t, "lines about the problem", 1, s.log.count("the directory cannot be used as it should"))
+		wantSame(t, "lines about its end", 1, s.log.count("the directory can be used again"))
+		if p := s.progress(); p.State != directory.Complete || p.Problem != "" {
+			t.Errorf("progress %+v", p)
+		}
+	})
+}
+
+// TestStoreWellForAllLists mends a full disk: the list that is written first
+// tells of it for the others.
+func TestStoreWellForAllLists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 250), orders: ordersOf(30)}
+		s := set(t, backend, newShaky())
+		s.store.fail(func(method string) error {
+			if method == "Commit" {
+				return &directory.StoreError{Kind: directory.Full}
+			}
+			return nil
+		})
+		stop := s.run()
+		defer stop()
+		time.Sleep(time.Hour)
+		s.store.fail(nil)
+		for s.log.count("the directory can be used again") == 0 {
+			time.Sleep(100 * time.Millisecond)
+		}
+		for _, p := range s.Progress() {
+			if p.State == directory.Failing || p.Problem != "" {
+				t.Errorf("progress %+v", p)
+			}
+		}
+	})
 }
 
 // TestLookupKeepsTheStoreOpen breaks the store while a lookup reads it.
