@@ -352,6 +352,43 @@ func TestNoFolder(t *testing.T) {
 	wantKind(t, err, directory.Unreachable)
 }
 
+// TestFileGoesAway deletes or replaces the file under an open store.
+func TestFileGoesAway(t *testing.T) {
+	tests := map[string]func(path string) error{
+		"deleted": os.Remove,
+		"deleted with its journal": func(path string) error {
+			return errors.Join(os.Remove(path+"-wal"), os.Remove(path+"-shm"), os.Remove(path))
+		},
+		"discarded": func(path string) error { _, err := sqlite.Discard(path); return err },
+		"replaced": func(path string) error {
+			if _, err := sqlite.Discard(path); err != nil {
+				return err
+			}
+			other, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
+			if err != nil {
+				return err
+			}
+			return other.Close()
+		},
+	}
+	for name, takeAway := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := newPath(t)
+			store := mustOpen(t, path)
+			mustCommit(t, store, page(0, 20))
+			if err := takeAway(path); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := store.Lease(t.Context(), holder, time.Hour)
+			wantKind(t, err, directory.Unreachable)
+			mustClose(t, store)
+			store = mustOpen(t, path)
+			mustCommit(t, store, page(0, 30))
+			wantRows(t, store, 30)
+		})
+	}
+}
+
 func TestDiscardTwice(t *testing.T) {
 	path := newPath(t)
 	store := mustOpen(t, path)

@@ -4,14 +4,22 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/wazgate/wazgate/internal/directory"
 )
 
-// Lease implements directory.Store. All who use the file have one clock.
+// Lease implements directory.Store. All who use the file have one clock. It is
+// asked for often, so it also is where a file is missed that was deleted or
+// replaced: what is written to that one is lost.
 func (s *Store) Lease(ctx context.Context, holder string, lasting time.Duration) (current string, ok bool, err error) {
-	err = s.write(ctx, "taking the lease", func(c *change) error {
+	const doing = "taking the lease"
+	if err := s.inPlace(); err != nil {
+		return "", false, problem(ctx, doing, err)
+	}
+	err = s.write(ctx, doing, func(c *change) error {
 		var until int64
 		var err error
 		if current, until, err = c.holder(); err != nil {
@@ -29,6 +37,15 @@ func (s *Store) Lease(ctx context.Context, holder string, lasting time.Duration)
 		return "", false, err
 	}
 	return current, ok, nil
+}
+
+// inPlace fails unless the file that is open is the one that has its path.
+func (s *Store) inPlace() error {
+	present, err := os.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(s.opened, present) {
+		return errMoved
+	}
+	return err
 }
 
 // Release implements directory.Store.

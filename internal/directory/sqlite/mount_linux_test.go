@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -100,6 +101,32 @@ func TestReadOnlyFile(t *testing.T) {
 		wantRows(t, store, 50)
 		wantReadOnly(t, store)
 	}
+}
+
+// TestReadOnlyAfterKill has a journal with which SQLite does not get on unless
+// it may write.
+func TestReadOnlyAfterKill(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write to every file")
+	}
+	path := newPath(t)
+	store := mustOpen(t, path)
+	mustCommit(t, store, page(0, 50))
+	mustClose(t, store)
+	write(t, path+"-wal", bytes.Repeat([]byte("junk"), 5000))
+	write(t, path+"-shm", make([]byte, 32<<10))
+	for _, part := range []string{"", "-wal", "-shm"} {
+		if err := os.Chmod(path+part, 0o400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	store = mustOpen(t, path)
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("opening it took %v", took)
+	}
+	wantRows(t, store, 50)
+	wantReadOnly(t, store)
 }
 
 // TestFullDisk fills the disk beside the directory, writes until nothing fits

@@ -26,7 +26,13 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if err := create(o.Path); err != nil && !exists(o.Path) {
 		return err
 	}
-	err := s.openWriter(ctx, o)
+	// Before it is opened: one that takes its place in between is opened twice,
+	// which is better than never.
+	var err error
+	if s.opened, err = os.Stat(o.Path); err != nil {
+		return err
+	}
+	err = s.openWriter(ctx, o)
 	if kind := kindOf(err); kind == directory.ReadOnly || kind == directory.Unreachable {
 		if s.openReadOnly(ctx, o) != nil {
 			return err // of the attempt to write: it says why
@@ -65,6 +71,12 @@ func exists(path string) bool {
 }
 
 func (s *Store) openWriter(ctx context.Context, o Options) error {
+	for _, part := range []string{"", "-wal", "-shm"} {
+		// With some of them SQLite would try for long to get on.
+		if err := checkWritable(o.Path + part); err != nil {
+			return err
+		}
+	}
 	writer := pool(o, 1, url.Values{"mode": {"rw"}, "_txlock": {"immediate"}}, writerCache)
 	err := setUp(ctx, writer)
 	if err == nil {
@@ -120,14 +132,20 @@ func inspect(ctx context.Context, file interface {
 	QueryRowContext(ctx context.Context, query string, arguments ...any) *sql.Row
 }) (present bool, err error) {
 	var owner, written, tables int64
-	err = errors.Join(
-		file.QueryRowContext(ctx, "PRAGMA application_id").Scan(&owner),
-		file.QueryRowContext(ctx, "PRAGMA user_version").Scan(&written),
-		file.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables),
-	)
+	for _, question := range []struct {
+		query string
+		into  *int64
+	}{
+		{"PRAGMA application_id", &owner},
+		{"PRAGMA user_version", &written},
+		{"SELECT count(*) FROM sqlite_schema", &tables},
+	} {
+		// The first error is the last: each may have taken long.
+		if err := file.QueryRowContext(ctx, question.query).Scan(question.into); err != nil {
+			return false, err
+		}
+	}
 	switch {
-	case err != nil:
-		return false, err
 	case owner == 0 && written == 0 && tables == 0:
 		return false, nil
 	case owner != application || written < version:

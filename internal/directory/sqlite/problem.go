@@ -16,11 +16,17 @@ import (
 // errNotOurs says that a file is in order, but no directory of wazgate.
 var errNotOurs = errors.New("the file belongs to another program")
 
-// errNewer says that a later version wrote the file.
 // errDamaged says that something cannot be read that SQLite has no objection to.
 var errDamaged = errors.New("the content of the file is damaged")
 
+// errNewer says that a later version wrote the file.
 var errNewer = errors.New("the file has a later schema")
+
+// errUnwritable says that this process's user may not write a file.
+var errUnwritable = errors.New("the file may not be written")
+
+// errMoved says that the file that is open is not in its place any more.
+var errMoved = errors.New("the file was deleted or replaced")
 
 // problem wraps an error with what was being done, and with the reason that a
 // person can do something about.
@@ -41,6 +47,10 @@ func kindOf(err error) directory.StoreErrorKind {
 		return directory.Corrupt
 	case errors.Is(err, errNewer):
 		return directory.Newer
+	case errors.Is(err, errUnwritable):
+		return directory.ReadOnly
+	case errors.Is(err, errMoved):
+		return directory.Unreachable
 	case errors.As(err, &typed):
 		return kindOfCode(typed.Code())
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

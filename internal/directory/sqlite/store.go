@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -31,6 +32,8 @@ type Store struct {
 	readers *sql.DB
 	writer  *sql.DB // nil where the file can only be read
 	writing chan struct{}
+	path    string
+	opened  fs.FileInfo // which file that was
 	read    readStatements
 	change  changeStatements
 }
@@ -44,9 +47,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = 2 * time.Second
 	}
-	s := &Store{writing: make(chan struct{}, 1)}
+	s := &Store{writing: make(chan struct{}, 1), path: o.Path}
 	if err := s.open(ctx, o); err != nil {
 		_ = s.Close()
+		if cause := ctx.Err(); errors.Is(cause, context.DeadlineExceeded) {
+			err = &directory.StoreError{Kind: directory.Unreachable, Err: cause}
+			return nil, fmt.Errorf("opening the directory: %w", err)
+		}
 		return nil, problem(ctx, "opening the directory", err)
 	}
 	return s, nil
