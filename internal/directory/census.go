@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/wazgate/wazgate/internal/fold"
 )
 
 // census tells how common tokens are in a list, as far as a sample of its rows
@@ -13,6 +15,7 @@ import (
 type census struct {
 	rows   int
 	counts map[string]int
+	starts map[string]bool // how words of names begin
 	taken  time.Time
 }
 
@@ -39,21 +42,56 @@ func (c *census) isOld() bool {
 	return time.Since(c.taken) > lasts
 }
 
-// rarest returns the rarest of tokens: as many as only one row of so many has
-// all of, if they were independent. Without a census, that is all of them.
-func (c *census) rarest(tokens []string, oneOf float64) []string {
-	if c == nil || c.rows < leastRows {
-		return tokens
+// pick returns the rarest token of each word, and then of all words the rarest
+// ones, until of so many rows only one is likely to have them all in vain. share
+// is which part of the rows is asked for anyway, together which part another
+// token of a word leaves at least: where there are three letters of a word, the
+// others are no wonder. Without a census, all tokens are worth asking for.
+func (c *census) pick(share float64, words [][]string, oneOf, together float64) []string {
+	if c.isSmall() {
+		return slices.Concat(words...)
 	}
+	var picked, rest []string
+	for _, word := range words {
+		if len(word) == 0 {
+			continue
+		}
+		word = c.sorted(word)
+		picked, rest = append(picked, word[:1]...), append(rest, word[1:]...)
+		share *= c.share(word[0])
+	}
+	for _, token := range c.sorted(rest) {
+		if share*oneOf <= 1 {
+			break
+		}
+		picked = append(picked, token)
+		share *= max(c.share(token), together)
+	}
+	return picked
+}
+
+// isSmall reports whether there is no census that tells anything.
+func (c *census) isSmall() bool { return c == nil || c.rows < leastRows }
+
+// hasWord reports whether words of names are likely to begin with a word.
+func (c *census) hasWord(word string) bool {
+	begin, ok := firstLetters(word, gram)
+	return c.isSmall() || !ok || c.starts[begin]
+}
+
+// sorted returns tokens with the rarest first.
+func (c *census) sorted(tokens []string) []string {
 	tokens = slices.Clone(tokens)
 	slices.SortStableFunc(tokens, func(a, b string) int { return cmp.Compare(c.counts[a], c.counts[b]) })
-	for i, share := 0, 1.0; i < len(tokens); i++ {
-		share *= float64(c.counts[tokens[i]]+1) / float64(c.rows)
-		if share*oneOf <= 1 {
-			return tokens[:i+1]
-		}
-	}
 	return tokens
+}
+
+// share estimates which part of the rows has a token.
+func (c *census) share(token string) float64 {
+	if c.isSmall() {
+		return 1
+	}
+	return float64(c.counts[token]+1) / float64(c.rows+1)
 }
 
 // census returns the census of the list. Whoever finds an old one takes another
@@ -87,12 +125,16 @@ func (s *shelf[R]) count(ctx context.Context) (*census, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &census{rows: len(volumes), counts: make(map[string]int), taken: time.Now()}
+	c := &census{rows: len(volumes), counts: make(map[string]int), starts: make(map[string]bool), taken: time.Now()}
 	for i := range volumes {
 		for _, token := range s.tokens(volumes[i].record) {
-			if k := class(token[0]); k == ofLetters || k == ofDigits {
+			if k := class(token[0]); k == ofLetters || k == ofDigits || k == ofFirst {
 				c.counts[token]++
 			}
+		}
+		for _, word := range words(fold.Text(clip(s.name(volumes[i].record)))) {
+			begin, _ := firstLetters(word, gram)
+			c.starts[begin] = true
 		}
 	}
 	return c, nil

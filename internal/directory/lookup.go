@@ -20,6 +20,7 @@ type shelf[R any] struct {
 	join    func([][]byte, []byte, mapping.Request) ([]mapping.Element[R], []mapping.Warning)
 	created func(*R) record.Optional[time.Time]
 	tokens  func(*R) []string
+	name    func(*R) string
 }
 
 // volume is a record with the number of the row that it was read from.

@@ -41,48 +41,48 @@ func newSeeker[R any](s *shelf[R], limit int, judge func(*R) rank) *seeker[R] {
 // unending is a rank of which there is never enough.
 const unending rank = -1
 
-// tier is one way to look for what is wanted; it finds what ranks as high as
-// rank, and perhaps more.
-type tier struct {
-	rank   rank
-	tokens tokens
-}
-
 // few is how many rows are asked for at first: nearly all that the tokens lead
 // to is what is wanted.
 func (k *seeker[R]) few() int { return k.limit + handful }
 
+// many is how many rows of a tier are looked at, at most.
+func (k *seeker[R]) many() int { return max(mostCandidates, 2*k.limit) }
+
 // follow goes through tiers until there is enough that ranks as high.
 func (k *seeker[R]) follow(ctx context.Context, tiers ...tier) error {
 	for _, tier := range tiers {
-		for _, most := range []int{k.few(), max(mostCandidates, 2*k.limit)} {
-			if k.hasEnough(tier.rank) {
-				return nil
-			}
-			rows, err := k.find(ctx, tier.tokens, most)
-			if err != nil {
-				return err
-			}
-			if err := k.take(ctx, rows, tier.rank); err != nil {
-				return err
-			}
-			if len(rows) < most {
-				break
-			}
+		all, err := k.ask(ctx, tier.rank, tier.tokens, k.few())
+		if err == nil && !all {
+			_, err = k.ask(ctx, tier.rank, tier.sharp, k.many())
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// ask looks at rows that have tokens, unless there is enough that ranks as high
+// as worst. It reports whether these were all.
+func (k *seeker[R]) ask(ctx context.Context, worst rank, tokens []string, most int) (all bool, err error) {
+	if k.hasEnough(worst) {
+		return true, nil
+	}
+	rows, err := k.find(ctx, tokens, most)
+	if err != nil {
+		return false, err
+	}
+	return len(rows) < most, k.take(ctx, rows, worst)
+}
+
 // find asks nothing twice: tiers of some texts are the same.
-func (k *seeker[R]) find(ctx context.Context, wanted tokens, most int) ([]Row, error) {
-	list := wanted.list()
-	list = list[:min(len(list), mostTokens)]
-	question := strings.Join(list, " ")
+func (k *seeker[R]) find(ctx context.Context, tokens []string, most int) ([]Row, error) {
+	tokens = tokens[:min(len(tokens), mostTokens)]
+	question := strings.Join(tokens, " ")
 	if known, ok := k.asked[question]; ok && (len(known.rows) < known.most || known.most >= most) {
 		return known.rows, nil
 	}
-	rows, err := k.shelf.find(ctx, list, most)
+	rows, err := k.shelf.find(ctx, tokens, most)
 	k.asked[question] = answered{rows, most}
 	return rows, err
 }
@@ -131,44 +131,72 @@ func (k *seeker[R]) hasExact() bool {
 func (k *seeker[R]) best() []R { return k.shelf.best(k.found, k.limit) }
 
 // seek follows the tiers of what is known as a whole, and then looks for the
-// words of the text and for a part of a phone. The widest tier has all that the
-// narrower ones have: where it has few, they are left out. People whose name
-// begins with one word are mostly many, so they are looked for before.
+// words of the text and for a part of a phone. People whose name begins with one
+// word are mostly many, so they are looked for first; of several words, it is
+// better to see first whether anybody has them.
 func (k *seeker[R]) seek(ctx context.Context, w *wanted, whole []tier) error {
 	if len(w.words) == 0 {
-		return k.follow(ctx, append(whole, w.phoneTier(nil))...)
+		return k.follow(ctx, whole...)
 	}
 	c := k.shelf.census(ctx)
-	before, after, enough := whole, []tier{w.wholeTier(), w.beginTier(c), w.wordsTier(c)}, unending
+	names := []tier{w.wholeTier(), w.beginTier(c)}
 	switch {
+	case w.digits != "": // there are few such names
+		return k.follow(ctx, append(whole, names[0], sharpened(w.lettersTier(c)), w.phoneTier(c))...)
 	case w.isFragment():
-		before, after, enough = append(before, after[0], after[1], w.addressTier(c)), nil, inAddress
-	case len(w.words) == 1 && k.shelf.list.Kind == Customers:
-		before, after, enough = append(before, after[:2]...), after[2:], beginning
-	}
-	if err := k.follow(ctx, before...); err != nil {
-		return err
-	}
-	if !k.hasEnough(enough) {
-		few, err := k.takeAll(ctx, w.letters(c))
-		if err != nil {
+		if err := k.follow(ctx, append(append(whole, names...), w.addressTier(c))...); err != nil || k.hasEnough(inAddress) {
 			return err
 		}
-		if few {
-			after = nil
-		} else {
-			after = append(after, tier{somewhere, w.letters(nil)})
+		names = nil
+	case len(w.words) == 1 && k.shelf.list.Kind == Customers:
+		if err := k.follow(ctx, append(whole, names...)...); err != nil || k.hasEnough(beginning) {
+			return err
+		}
+		names = nil
+	default:
+		if err := k.follow(ctx, whole...); err != nil {
+			return err
 		}
 	}
-	return k.follow(ctx, append(after, w.phoneTier(c))...)
+	return k.widen(ctx, w, c, names)
 }
 
-// takeAll looks at the rows that tokens lead to, and reports whether these were
-// all.
-func (k *seeker[R]) takeAll(ctx context.Context, wanted tokens) (few bool, err error) {
-	rows, err := k.find(ctx, wanted, k.few())
+// widen looks for the words wherever they may be. Where these are many, it
+// looks for names with them, the best first.
+func (k *seeker[R]) widen(ctx context.Context, w *wanted, c *census, names []tier) error {
+	widest := w.lettersTier(c)
+	if len(widest.tokens) == 0 {
+		return k.follow(ctx, names...)
+	}
+	if all, err := k.takeAll(ctx, widest.tokens, k.few()); all || err != nil {
+		return err
+	}
+	if err := k.follow(ctx, names...); err != nil {
+		return err
+	}
+	if !k.hasEnough(somewhere) {
+		if all, err := k.takeAll(ctx, widest.sharp, k.many()); all || err != nil {
+			return err
+		}
+	}
+	if len(k.found) == 0 {
+		return k.follow(ctx, w.lettersTier(nil))
+	}
+	if w.isFragment() || len(w.words) == 1 && !c.hasWord(w.words[0]) {
+		return nil
+	}
+	return k.follow(ctx, w.wordsTier(c), widest)
+}
+
+// takeAll looks at all rows that have tokens, or, where there are more than
+// most, at some. It reports whether these were all.
+func (k *seeker[R]) takeAll(ctx context.Context, tokens []string, most int) (all bool, err error) {
+	rows, err := k.find(ctx, tokens, most)
 	if err != nil {
 		return false, err
 	}
-	return len(rows) < k.few() && !wanted.none(), k.take(ctx, rows, unending)
+	if len(rows) < most || most == k.few() {
+		return len(rows) < most, k.take(ctx, rows, unending)
+	}
+	return false, k.take(ctx, rows, somewhere)
 }

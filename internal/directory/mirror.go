@@ -142,6 +142,7 @@ func (r *reader) customers() *shelf[record.Customer] {
 		join:    r.source.Mapping.JoinCustomers,
 		created: func(c *record.Customer) record.Optional[time.Time] { return c.CreatedAt },
 		tokens:  r.source.customerTokens,
+		name:    func(c *record.Customer) string { return c.Name },
 	}
 }
 
@@ -152,5 +153,6 @@ func (r *reader) orders() *shelf[record.Order] {
 		join:    r.source.Mapping.JoinOrders,
 		created: func(o *record.Order) record.Optional[time.Time] { return o.CreatedAt },
 		tokens:  r.source.orderTokens,
+		name:    func(o *record.Order) string { return o.Number },
 	}
 }

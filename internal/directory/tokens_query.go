@@ -1,6 +1,23 @@
 package directory
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// tier is one way to look for what is wanted; it finds what ranks as high as
+// rank, and perhaps more. The tokens lead to few rows in vain; the sharp ones, of
+// which each takes time, to hardly any.
+type tier struct {
+	rank          rank
+	tokens, sharp []string
+}
+
+// sharpened returns a tier that asks with its sharp tokens at once.
+func sharpened(t tier) tier { return tier{t.rank, t.sharp, t.sharp} }
+
+// exact is the tier of what is looked up as a whole.
+func exact(t tokens) tier { return tier{exactly, t.list(), t.list()} }
 
 // personTiers lead to whose number or address the text is.
 func (w *wanted) personTiers() []tier {
@@ -8,12 +25,12 @@ func (w *wanted) personTiers() []tier {
 	if w.address != "" {
 		var t tokens
 		t.addHash(ofAddress, w.address)
-		tiers = append(tiers, tier{exactly, t})
+		tiers = append(tiers, exact(t))
 	}
 	if w.number.Digits != "" {
 		var t tokens
 		t.addTail(w.number.Digits)
-		tiers = append(tiers, tier{exactly, t})
+		tiers = append(tiers, exact(t))
 	}
 	return tiers
 }
@@ -25,7 +42,7 @@ func (w *wanted) numberTier() []tier {
 	}
 	var tiers []tier
 	for _, t := range w.order.tokens() {
-		tiers = append(tiers, tier{exactly, t})
+		tiers = append(tiers, exact(t))
 	}
 	return tiers
 }
@@ -44,83 +61,63 @@ func (a askedNumber) tokens() []tokens {
 func (w *wanted) wholeTier() tier {
 	var t tokens
 	t.addHash(ofName, w.text)
-	return tier{exactly, t}
+	return exact(t)
 }
 
-// The share of rows that may have all tokens of a word without having the word:
-// letters of one word come together, digits do not.
+// Of so many rows one may be looked at in vain: of those that words lead to, that
+// digits lead to, and that sharp tokens lead to.
 const (
-	perWord  = 1_000
-	perPhone = 1_000_000
+	ofWords = 500
+	byDigit = 100_000
+	bySharp = 10_000
 )
+
+// letter is what another three letters of a word leave of the rows at least.
+const perLetters = 0.3
 
 // beginTier leads to names that begin with the text.
 func (w *wanted) beginTier(c *census) tier {
 	var t tokens
-	all := words(w.text)
+	all, share := words(w.text), 1.0
 	if len(all) > 1 {
 		t.addFirst(all)
-		all = all[1:]
+		all, share = all[1:], c.share(t.list()[0])
 	} else if !t.addBegin(w.text, gram) {
 		t.addBegin(w.text, 2)
 	}
-	for _, word := range all {
-		t.addWord(word, c)
-	}
-	return tier{beginning, t}
+	return c.tier(beginning, t, share, all)
 }
 
 // wordsTier leads to names with words that begin with the words of the text.
 func (w *wanted) wordsTier(c *census) tier {
-	t := w.letters(c)
+	var t tokens
 	for _, word := range w.words {
 		t.addStart(word)
 	}
-	return tier{byWords, t}
+	return c.tier(byWords, t, 1, w.words)
 }
 
-// letters returns what names and addresses have in which all words of the text
-// are found, names that are found by the tiers above included. In an address,
-// the short words of a piece may be cut off long ones.
-func (w *wanted) letters(c *census) tokens {
-	var long, all tokens
-	for _, word := range w.words {
-		if !isShort(word) {
-			long.addWord(word, c)
-		}
-		all.addWord(word, c)
+// lettersTier leads to names and addresses in which all words of the text are
+// found, names that are found by the tiers above included. In an address, the
+// short words of a piece may be cut off long ones.
+func (w *wanted) lettersTier(c *census) tier {
+	long := slices.DeleteFunc(slices.Clone(w.words), isShort)
+	if !w.isFragment() || len(long) == 0 {
+		long = w.words
 	}
-	if w.isFragment() && !long.none() {
-		return long
-	}
-	return all
-}
-
-// addWord adds what has a word in it: the rarest of the threes of its letters,
-// or all without a census. A word of one letter is in nearly everything.
-func (t *tokens) addWord(word string, c *census) {
-	if isShort(word) {
-		t.addStart(word)
-		return
-	}
-	var letters tokens
-	if utf8.RuneCountInString(word) < gram {
-		letters.add(ofLetters, word)
-	}
-	eachGram(word, gram, func(some string) { letters.add(ofLetters, some) })
-	t.addAll(c.rarest(letters.list(), perWord))
+	return c.tier(somewhere, tokens{}, 1, long)
 }
 
 // addressTier leads to addresses that the text is a part of: there, words may
 // be cut at both ends.
 func (w *wanted) addressTier(c *census) tier {
-	var letters, t tokens
-	letters.addSigns(w.text)
+	var signs tokens
+	signs.addSigns(w.text)
+	all := [][]string{signs.list()}
 	for _, word := range w.words {
-		eachGram(word, gram, func(some string) { letters.add(ofLetters, some) })
+		all = append(all, threes(ofLetters, word))
 	}
-	t.addAll(c.rarest(letters.list(), perPhone))
-	return tier{inAddress, t}
+	return tier{inAddress, c.pick(1, all, ofWords, perLetters), slices.Concat(all...)}
 }
 
 // phoneTier leads to phones that the digits are a part of. Without the zeros
@@ -130,18 +127,43 @@ func (w *wanted) phoneTier(c *census) tier {
 	if len(digits) < gram {
 		digits = w.digits
 	}
-	var threes, t tokens
-	threes.addDigits(digits)
-	t.addAll(c.rarest(threes.list(), perPhone))
-	return tier{somewhere, t}
+	all := [][]string{threes(ofDigits, digits)}
+	return tier{somewhere, c.pick(1, all, byDigit, 0), c.pick(1, all, byDigit, 1)}
 }
 
-// addAll adds tokens that are made already.
-func (t *tokens) addAll(made []string) {
-	for _, token := range made {
-		t.text = append(t.text, token...)
-		t.end()
+// tier adds to tokens, which a share of the rows has, what has all words in it:
+// three letters of long ones, and how short ones begin. Words of one letter are
+// in nearly everything.
+func (c *census) tier(rank rank, t tokens, share float64, words []string) tier {
+	var all [][]string
+	for _, word := range words {
+		if isShort(word) {
+			t.addStart(word)
+		} else {
+			all = append(all, lettersOf(word))
+		}
+	}
+	first := t.list()
+	return tier{
+		rank:   rank,
+		tokens: slices.Concat(first, c.pick(share, all, ofWords, perLetters)),
+		sharp:  slices.Concat(first, c.pick(share, all, bySharp, perLetters)),
 	}
 }
 
-func (t *tokens) none() bool { return len(t.ends) == 0 }
+// lettersOf returns every three letters of a word, or both of a dense one.
+func lettersOf(word string) []string {
+	if utf8.RuneCountInString(word) >= gram {
+		return threes(ofLetters, word)
+	}
+	var t tokens
+	t.add(ofLetters, word)
+	return t.list()
+}
+
+// threes returns every three letters or digits of a text.
+func threes(c class, text string) []string {
+	var t tokens
+	eachGram(text, gram, func(some string) { t.add(c, some) })
+	return t.list()
+}
