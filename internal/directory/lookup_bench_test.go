@@ -11,6 +11,7 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/directory/sqlite"
+	"github.com/wazgate/wazgate/internal/fold"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/mapping"
 )
@@ -24,7 +25,7 @@ func town(people int) *register {
 	r := &register{}
 	for i := range people {
 		h := human{ID: fmt.Sprint(412_000_000 + i), Name: draw(given) + " " + draw(family) + " " + draw(family), Phone: fmt.Sprintf("+346%08d", random.IntN(1e8))}
-		h.Email = strings.ToLower(strings.ReplaceAll(h.Name, " ", ".")) + fmt.Sprint(random.IntN(1e4)) + "@example.com"
+		h.Email = strings.ReplaceAll(fold.Text(h.Name), " ", ".") + fmt.Sprint(random.IntN(1e4)) + "@example.com"
 		r.people = append(r.people, h)
 		for range 2 {
 			r.orders = append(r.orders, purchase{ID: fmt.Sprint(903_000_000 + len(r.orders)), Number: fmt.Sprint(1_000 + len(r.orders)), Customer: h.ID, Email: h.Email, Phone: h.Phone})

@@ -41,7 +41,7 @@ func digitsOf(text string) string {
 }
 
 func (n naive) rank(h human) int {
-	name, address := fold.Text(h.Name), strings.ToLower(h.Email)
+	name, address := fold.Text(h.Name), fold.Text(h.Email)
 	local, _, _ := strings.Cut(address, "@")
 	begin := func(word string) bool {
 		return slices.ContainsFunc(append(fold.Words(name), fold.Words(local)...), func(w string) bool { return strings.HasPrefix(w, word) })
@@ -175,6 +175,34 @@ func TestSearchIsNaive(t *testing.T) {
 			limit := rapid.IntRange(1, 4).Draw(t, "limit")
 			few, _ := l.answers(t, adapters.SearchCustomers, adapters.Query{Text: text, Limit: limit})
 			checkFew(t, text, ranks, want[:min(limit, len(want))], few)
+		}
+	})
+}
+
+// TestSearchOfMany does the same with so many people that searches ask for the
+// rarest letters only, and then for few of those who fit.
+func TestSearchOfMany(t *testing.T) {
+	people := town(600).people
+	l := open(t, &register{people: people, noOrders: true})
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawText(t, people)
+		n := newNaive(text)
+		if utf8.RuneCountInString(text) < 2 || !n.isFindable() {
+			return
+		}
+		ranks, want := n.ranks(people)
+		got, _ := l.answers(t, adapters.SearchCustomers, adapters.Query{Text: text, Limit: len(people)})
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q finds (-want +got):\n%s", text, diff)
+		}
+		few, _ := l.answers(t, adapters.SearchCustomers, adapters.Query{Text: text, Limit: 5})
+		if len(few) != min(5, len(want)) {
+			t.Fatalf("%q finds %d, want 5 of %d", text, len(few), len(want))
+		}
+		for i, id := range few {
+			if rank, ok := ranks[id]; !ok || rank < 2 && rank != ranks[want[i]] {
+				t.Fatalf("%q finds %v, want %v", text, few, want[:len(few)])
+			}
 		}
 	})
 }
