@@ -182,7 +182,7 @@ func TestSearchIsNaive(t *testing.T) {
 // TestSearchOfMany does the same with so many people that searches ask for the
 // rarest letters only, and then for few of those who fit.
 func TestSearchOfMany(t *testing.T) {
-	people := town(600).people
+	people := town(300).people
 	l := open(t, &register{people: people, noOrders: true})
 	rapid.Check(t, func(t *rapid.T) {
 		text := drawText(t, people)
