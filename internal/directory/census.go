@@ -96,7 +96,7 @@ func (c *census) share(token string) float64 {
 
 // census returns the census of the list. Whoever finds an old one takes another
 // while the rest goes on with what there is.
-func (s *shelf[R]) census(ctx context.Context) *census {
+func (s *shelf[R]) census(ctx context.Context) (taken *census) {
 	p := s.packer
 	p.mutex.Lock()
 	known := p.census
@@ -106,14 +106,19 @@ func (s *shelf[R]) census(ctx context.Context) *census {
 	if !mine {
 		return known
 	}
+	defer func() {
+		p.mutex.Lock()
+		defer p.mutex.Unlock()
+		p.counting = false
+		if taken != nil {
+			p.census = taken
+		}
+	}()
 	taken, err := s.count(ctx)
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	p.counting = false
-	if err == nil {
-		p.census = taken
+	if err != nil {
+		return known // the next question meets the same
 	}
-	return p.census
+	return taken
 }
 
 func (s *shelf[R]) count(ctx context.Context) (*census, error) {

@@ -72,7 +72,8 @@ const (
 	bySharp = 10_000
 )
 
-// letter is what another three letters of a word leave of the rows at least.
+// perLetters is which part of the rows another three letters of a word leave at
+// least.
 const perLetters = 0.3
 
 // beginTier leads to names that begin with the text.
