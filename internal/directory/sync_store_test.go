@@ -233,7 +233,8 @@ func TestLookupKeepsTheStoreOpen(t *testing.T) {
 		s := set(t, &played{customers: people(0, 250)}, newShaky())
 		stop := s.run()
 		defer stop()
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute + time.Second) // the lease is renewed at other times
+		synctest.Wait()
 		reading, read := make(chan struct{}), make(chan struct{})
 		s.store.fail(func(method string) error {
 			if method == "Known" || method == "Find" {
