@@ -1,7 +1,7 @@
 // Benchdirectory measures the directory with as many customers and orders as a
 // large shop has: how fast they are written, what they weigh, and how long
 // lookups take, idle and while a sync writes. It works SQLite, and PostgreSQL
-// where WAZGATE_TEST_POSTGRES has the address of a server.
+// where POSTGRES_TEST_URL has the address of a server.
 //
 //	go run ./internal/directory/benchdirectory -customers 20000 -orders 50000
 package main
@@ -73,7 +73,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 		},
 	}
 	targets := []target{sqliteTarget(filepath.Join(s.folder, "directory.db"))}
-	if url := os.Getenv("WAZGATE_TEST_POSTGRES"); url != "" {
+	if url := os.Getenv("POSTGRES_TEST_URL"); url != "" {
 		targets = append(targets, postgresTarget(url))
 	}
 	var results []result

@@ -9,7 +9,7 @@ import (
 // The benchmark finds everybody it looks for, in both shapes; how fast is not
 // for a test to say.
 func TestSmall(t *testing.T) {
-	t.Setenv("WAZGATE_TEST_POSTGRES", "")
+	t.Setenv("POSTGRES_TEST_URL", "")
 	for name := range shapes() {
 		var out, progress bytes.Buffer
 		arguments := []string{"-customers", "150", "-orders", "250", "-questions", "5", "-json", "-shape", name, "-folder", t.TempDir()}

@@ -16,9 +16,9 @@ import (
 // server returns the address of a real server, which the tests do not start.
 func server(t *testing.T) string {
 	t.Helper()
-	url := os.Getenv("WAZGATE_TEST_POSTGRES")
+	url := os.Getenv("POSTGRES_TEST_URL")
 	if url == "" {
-		t.Skip("needs a PostgreSQL server: run .ci/servers go test ./internal/directory/postgres, or set WAZGATE_TEST_POSTGRES to the address of one")
+		t.Skip("needs a PostgreSQL server: run .ci/servers go test ./internal/directory/postgres, or set POSTGRES_TEST_URL to the address of one")
 	}
 	return url
 }
