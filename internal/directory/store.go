@@ -38,10 +38,12 @@ type Store interface { //nolint:interfacebloat // A store is one thing; its two 
 	Known(ctx context.Context, list List, ids []string) ([]Row, error)
 	// Commit writes a page and the state after it, all or nothing. Entries take
 	// the place of rows with the same id. It fails with ErrLeaseLost, and
-	// writes nothing, unless holder has the lease.
+	// writes nothing, unless holder has the lease, and where a page of a later
+	// pass was saved: a process that stood still has been overtaken meanwhile.
 	Commit(ctx context.Context, holder string, page Page) error
 	// Sweep deletes up to limit rows that no page of the given pass had, and
-	// returns how many they were; fewer than limit means that none is left.
+	// returns how many they were; fewer than limit means that none is left. It
+	// fails with ErrLeaseLost where Commit would.
 	Sweep(ctx context.Context, holder string, list List, pass int64, limit int) (int, error)
 	// Unseen counts the rows that no page of the given pass had.
 	Unseen(ctx context.Context, list List, pass int64) (int, error)

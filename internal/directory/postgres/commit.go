@@ -15,6 +15,7 @@ import (
 type claimed struct {
 	number int32
 	last   int64 // the highest number that was given to a row
+	state  []byte
 }
 
 // claim returns a list, which is made if it is new.
@@ -22,7 +23,7 @@ func (s *Store) claim(ctx context.Context, tx pgx.Tx, list directory.List) (clai
 	var c claimed
 	source, kind := []byte(list.Source), []byte(list.Kind)
 	err := tx.QueryRow(ctx, s.sql(`
-		SELECT list, last FROM wazgate.lists WHERE source = $1 AND kind = $2 FOR UPDATE`), source, kind).Scan(&c.number, &c.last)
+		SELECT list, last, state FROM wazgate.lists WHERE source = $1 AND kind = $2 FOR UPDATE`), source, kind).Scan(&c.number, &c.last, &c.state)
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return c, err
 	}
@@ -30,7 +31,7 @@ func (s *Store) claim(ctx context.Context, tx pgx.Tx, list directory.List) (clai
 	err = tx.QueryRow(ctx, s.sql(`
 		INSERT INTO wazgate.lists (source, kind) VALUES ($1, $2)
 		ON CONFLICT (source, kind) DO UPDATE SET source = excluded.source
-		RETURNING list, last`), source, kind).Scan(&c.number, &c.last)
+		RETURNING list, last, state`), source, kind).Scan(&c.number, &c.last, &c.state)
 	return c, err
 }
 
@@ -42,6 +43,9 @@ func (s *Store) Commit(ctx context.Context, holder string, page directory.Page) 
 	}
 	return s.hold(ctx, "writing a page", holder, func(ctx context.Context, tx pgx.Tx) error {
 		list, err := s.claim(ctx, tx, page.List)
+		if err == nil {
+			err = mustBeLatest(list.state, page.State.Pass)
+		}
 		if err != nil {
 			return err
 		}

@@ -16,22 +16,44 @@ import (
 // errNoContext says that a number was never given to a context.
 var errNoContext = errors.New("there is no such context")
 
+const stateOf = `SELECT state FROM wazgate.lists WHERE source = $1 AND kind = $2`
+
 // State implements directory.Store.
 func (s *Store) State(ctx context.Context, list directory.List) (directory.State, error) {
 	const doing = "reading the state of a sync"
 	var saved []byte
 	err := s.read(ctx, doing, func(ctx context.Context) error {
-		row := s.pool.QueryRow(ctx, s.sql("SELECT state FROM wazgate.lists WHERE source = $1 AND kind = $2"), []byte(list.Source), []byte(list.Kind))
+		row := s.pool.QueryRow(ctx, s.sql(stateOf), []byte(list.Source), []byte(list.Kind))
 		return orNone(row.Scan(&saved))
 	})
-	if err != nil || saved == nil {
+	if err != nil {
 		return directory.State{}, err
 	}
-	var state directory.State
-	if err := gob.NewDecoder(bytes.NewReader(saved)).Decode(&state); err != nil {
-		return directory.State{}, problem(ctx, doing, fmt.Errorf("%w: %w", errDamaged, err))
+	state, err := decode(saved)
+	if err != nil {
+		return directory.State{}, problem(ctx, doing, err)
 	}
 	return state, nil
+}
+
+// decode reads a state; nothing is that of a list that was never written.
+func decode(saved []byte) (state directory.State, err error) {
+	if saved == nil {
+		return state, nil
+	}
+	if err := gob.NewDecoder(bytes.NewReader(saved)).Decode(&state); err != nil {
+		return directory.State{}, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return state, nil
+}
+
+// mustBeLatest fails where the saved state is that of a later pass.
+func mustBeLatest(saved []byte, pass int64) error {
+	state, err := decode(saved)
+	if err == nil && state.Pass > pass {
+		err = directory.ErrLeaseLost
+	}
+	return err
 }
 
 // orNone takes the absence of a row for an answer.

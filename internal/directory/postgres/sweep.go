@@ -44,6 +44,15 @@ func (s *Store) Sweep(ctx context.Context, holder string, list directory.List, p
 		bite := min(limit-swept, sweepRows)
 		deleted := 0
 		err := s.hold(ctx, "deleting rows that are gone", holder, func(ctx context.Context, tx pgx.Tx) error {
+			var saved []byte
+			row := tx.QueryRow(ctx, s.sql(stateOf), []byte(list.Source), []byte(list.Kind))
+			err := orNone(row.Scan(&saved))
+			if err == nil {
+				err = mustBeLatest(saved, pass)
+			}
+			if err != nil {
+				return err
+			}
 			return tx.QueryRow(ctx, s.sql(sweepUnseen), []byte(list.Source), []byte(list.Kind), pass, bite).Scan(&deleted)
 		})
 		if err != nil {

@@ -42,6 +42,9 @@ func (s *Store) Commit(ctx context.Context, holder string, page directory.Page) 
 		if err != nil {
 			return err
 		}
+		if err := c.mustBeLatest(list, page.State.Pass); err != nil {
+			return err
+		}
 		w := newPageWriter(c, list, page.State.Pass)
 		if err := w.write(ctx, page); err != nil {
 			return err
@@ -62,6 +65,20 @@ func (c *change) list(list directory.List) (int64, error) {
 		return 0, err
 	}
 	return result.LastInsertId()
+}
+
+// mustBeLatest fails where the list has come to a later pass.
+func (c *change) mustBeLatest(list, pass int64) error {
+	var saved []byte
+	err := c.row(c.statements.state, list).Scan(&saved)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	state, err := decode(saved)
+	if err == nil && state.Pass > pass {
+		err = directory.ErrLeaseLost
+	}
+	return err
 }
 
 func (c *change) saveState(list int64, state directory.State) error {

@@ -17,15 +17,23 @@ func (s *Store) State(ctx context.Context, list directory.List) (directory.State
 	const doing = "reading the state of a sync"
 	var saved []byte
 	err := s.read.state.QueryRowContext(ctx, list.Source, string(list.Kind)).Scan(&saved)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && len(saved) == 0 {
-		return directory.State{}, nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return directory.State{}, problem(ctx, doing, err)
 	}
+	state, err := decode(saved)
 	if err != nil {
 		return directory.State{}, problem(ctx, doing, err)
 	}
-	var state directory.State
+	return state, nil
+}
+
+// decode reads a state; nothing is that of a list that was never written.
+func decode(saved []byte) (state directory.State, err error) {
+	if len(saved) == 0 {
+		return state, nil
+	}
 	if err := gob.NewDecoder(bytes.NewReader(saved)).Decode(&state); err != nil {
-		return directory.State{}, problem(ctx, doing, fmt.Errorf("%w: %w", errDamaged, err))
+		return directory.State{}, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	return state, nil
 }

@@ -17,12 +17,12 @@ type readStatements struct {
 
 // changeStatements are what is said within a write.
 type changeStatements struct {
-	list, addList, saveState, forgetList     *sql.Stmt
+	list, addList, state, saveState          *sql.Stmt
 	insert, present, replace, remove         *sql.Stmt
 	index, unindex                           *sql.Stmt
 	block, saveBlock, blocks                 *sql.Stmt
 	contextNumber, addContext, addDictionary *sql.Stmt
-	holder, lease, release                   *sql.Stmt
+	holder, lease, release, forgetList       *sql.Stmt
 }
 
 // prepared is a statement to be prepared, and where it goes.
@@ -50,6 +50,7 @@ func (c *changeStatements) all() []prepared {
 	return []prepared{
 		{&c.list, `SELECT number FROM lists WHERE source = ? AND kind = ?`},
 		{&c.addList, `INSERT INTO lists (source, kind) VALUES (?, ?)`},
+		{&c.state, `SELECT state FROM lists WHERE number = ?`},
 		{&c.saveState, `UPDATE lists SET state = ? WHERE number = ?`},
 		{&c.forgetList, `UPDATE lists SET source = NULL, kind = NULL, state = NULL WHERE source = ?`},
 		{&c.insert, `INSERT INTO rows (list, id, digest, document, context, dictionary) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`},

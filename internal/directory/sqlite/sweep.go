@@ -21,10 +21,13 @@ func (s *Store) Sweep(ctx context.Context, holder string, list directory.List, p
 		bite := min(limit-swept, sweepRows)
 		deleted := 0
 		err := s.write(ctx, doing, func(c *change) error {
-			if err := c.mustHold(holder); err != nil {
+			err := c.mustHold(holder)
+			if err == nil {
+				err = c.mustBeLatest(number, pass)
+			}
+			if err != nil {
 				return err
 			}
-			var err error
 			deleted, err = c.delete(ctx, number, bite, func(b *block) bitmap { return b.unseen(pass) })
 			return err
 		})

@@ -66,10 +66,10 @@ func (h hand) commit(page directory.Page) {
 	}
 }
 
-// put commits entries as a page of pass 1.
+// put commits entries as a page of the present pass.
 func (h hand) put(list directory.List, entries ...directory.Entry) {
 	h.t.Helper()
-	h.commit(directory.Page{List: list, Entries: entries, State: directory.State{Pass: 1}})
+	h.commit(directory.Page{List: list, Entries: entries, State: directory.State{Pass: max(1, h.state(list).Pass)}})
 }
 
 func (h hand) state(list directory.List) directory.State {

@@ -58,6 +58,9 @@ func (m *Memory) Commit(ctx context.Context, holder string, page directory.Page)
 	if err := m.mayWrite(ctx, holder); err != nil {
 		return err
 	}
+	if page.State.Pass < m.states[page.List].Pass {
+		return directory.ErrLeaseLost
+	}
 	at := map[string]int{}
 	rows := m.rows[page.List]
 	for i := range rows {
@@ -85,6 +88,9 @@ func (m *Memory) Sweep(ctx context.Context, holder string, list directory.List, 
 	defer m.lock()()
 	if err := m.mayWrite(ctx, holder); err != nil {
 		return 0, err
+	}
+	if pass < m.states[list].Pass {
+		return 0, directory.ErrLeaseLost
 	}
 	swept := 0
 	m.rows[list] = slices.DeleteFunc(m.rows[list], func(row memoryRow) bool {

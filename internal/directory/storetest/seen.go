@@ -1,9 +1,12 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wazgate/wazgate/internal/directory"
 )
@@ -95,4 +98,38 @@ func checkSeenEarlier(t *testing.T, o Options) {
 	h.commit(directory.Page{List: customers(), Seen: []int64{gone, gone + 1_000_000}, State: directory.State{Pass: 3}})
 	h.wantCount("Unseen when rows were seen that are not there", h.unseen(customers(), 3), 0)
 	h.wantCount("Count when rows were seen that are not there", h.count(customers()), 1)
+}
+
+// checkOvertaken has the lease in the hands of one who goes on with a pass that
+// was read to its end, and followed by another, while it stood still.
+func checkOvertaken(t *testing.T, o Options) {
+	h := open(t, o)
+	h.commit(directory.Page{List: orders(), Entries: []directory.Entry{entry("x")}, State: directory.State{Pass: 2}})
+	h.put(customers(), entry("a", "red"), entry("b", "red"))
+	h.commit(directory.Page{List: customers(), Seen: numbersOf(h.scan(customers())), State: directory.State{Pass: 3, Pages: 1}})
+
+	late := directory.Page{
+		List: customers(), State: directory.State{Pass: 2, Pages: 5},
+		Entries: []directory.Entry{entry("a", "blue"), entry("new", "blue")},
+	}
+	if err := h.store.Commit(t.Context(), holder, late); !errors.Is(err, directory.ErrLeaseLost) {
+		t.Errorf("Commit of an earlier pass = %v, want ErrLeaseLost", err)
+	}
+	if swept, err := h.store.Sweep(t.Context(), holder, customers(), 2, 10); !errors.Is(err, directory.ErrLeaseLost) || swept != 0 {
+		t.Errorf("Sweep of an earlier pass = %d, %v, want ErrLeaseLost", swept, err)
+	}
+	if diff := cmp.Diff(directory.State{Pass: 3, Pages: 1}, h.state(customers())); diff != "" {
+		t.Errorf("the state changed (-before +after):\n%s", diff)
+	}
+	h.wantIDs("Find(red)", h.find(customers(), 9, "red"), "b", "a")
+	h.wantIDs("Find(blue)", h.find(customers(), 9, "blue"))
+	h.wantCount("Unseen", h.unseen(customers(), 3), 0)
+
+	h.commit(directory.Page{List: customers(), State: directory.State{Pass: 3, Pages: 2}})
+	h.commit(directory.Page{List: orders(), State: directory.State{Pass: 2}})
+	if err := h.store.Forget(t.Context(), holder, customers().Source); err != nil {
+		t.Fatalf("Forget: %v", err)
+	}
+	h.put(customers(), entry("c", "red"))
+	h.wantIDs("Scan after a new beginning", h.scan(customers()), "c")
 }

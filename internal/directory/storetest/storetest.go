@@ -45,6 +45,7 @@ func checks() []check {
 		{"seen", checkSeen},
 		{"seen in many rows", checkSeenInMany},
 		{"seen by an earlier pass", checkSeenEarlier},
+		{"seen by one who was overtaken", checkOvertaken},
 		{"find", checkFind},
 		{"find the latest first", checkFindOrder},
 		{"find with many tokens", checkFindManyTokens},
