@@ -60,3 +60,21 @@ func arithmeticStep(name string) func(a, b decimal.Decimal) (decimal.Decimal, er
 		return func(a, b decimal.Decimal) (decimal.Decimal, error) { return a.Max(b), nil }
 	}
 }
+
+// arithmeticAbout says what an operation does, for editors.
+func arithmeticAbout(name string) string {
+	switch name {
+	case "add":
+		return "the sum of numbers"
+	case "subtract":
+		return "the first number less the others"
+	case "multiply":
+		return "the product of numbers"
+	case "divide":
+		return "the first number divided by the others"
+	case "min":
+		return "the smallest of numbers"
+	default:
+		return "the largest of numbers"
+	}
+}

@@ -10,16 +10,44 @@ import (
 // operation is one way to work a value out. Its key holds what it works on.
 type operation struct {
 	name  string
-	gives want     // the types that its result can serve as
-	with  []string // further keys that belong to it
+	takes shape
+	gives want  // the types that its result can serve as
+	with  []key // further keys that belong to it
+	about string
 	parse func(c *compiler, x context, node, whole *yamlnode.Node) expr
+}
+
+// key is a further key of an operation.
+type key struct {
+	name  string
+	takes shape
+	about string
 }
 
 // setting is a key that may stand beside any operation.
 type setting struct {
-	name string
-	fits want // the types of the value that it makes sense for
+	name  string
+	takes shape
+	fits  want // the types of the value that it makes sense for
+	about string
 }
+
+// shape is what may be written behind a key. Editors are told of it.
+type shape uint8
+
+const (
+	anyValue      shape = iota // a path, a list of values to try, or a section
+	onePath                    // a path
+	severalValues              // a list of values
+	oneLiteral                 // a text, a number, true or false
+	literals                   // one of those, or a list of them
+	oneText                    // a text as it is
+	texts                      // a text, or a list of texts
+	oneFlag                    // true or false
+	oneCount                   // a whole number from 1 on
+	wordTable                  // a section whose keys are words
+	oneList                    // where a list is: a path, several to try, or a section
+)
 
 const (
 	wantWords   = wantText | wantPlain | wantURL | wantPhone | wantPhones | wantTexts | wantTime | wantStatus
@@ -29,36 +57,46 @@ const (
 
 func operations() []operation {
 	list := []operation{
-		{name: "path", gives: wantScalars, parse: parsePathKey},
-		{name: "first", gives: wantScalars, parse: parseFirst},
-		{name: "const", gives: wantScalars, parse: parseConst},
-		{name: "template", gives: wantWords, parse: parseTemplate},
-		{name: "join", gives: wantWords, with: []string{"separator"}, parse: parseJoin},
-		{name: "if", gives: wantScalars, with: []string{"then", "else"}, parse: parseChoice},
-		{name: "exists", gives: wantBool, parse: parseExists},
-		{name: "any", gives: wantBool, parse: parseCombination(false)},
-		{name: "all", gives: wantBool, parse: parseCombination(true)},
-		{name: "not", gives: wantBool, parse: parseNegation},
+		{name: "path", takes: onePath, gives: wantScalars, about: "where the value is", parse: parsePathKey},
+		{name: "first", takes: severalValues, gives: wantScalars, about: "the first of several values that is not empty", parse: parseFirst},
+		{name: "const", takes: oneLiteral, gives: wantScalars, about: "always this value", parse: parseConst},
+		{name: "template", takes: oneText, gives: wantWords, about: "a text with {path} in it", parse: parseTemplate},
+		{
+			name: "join", takes: severalValues, gives: wantWords, about: "the values that are not empty, one after another",
+			with:  []key{{"separator", oneText, "what stands between them; a blank if it is not said"}},
+			parse: parseJoin,
+		},
+		{
+			name: "if", takes: anyValue, gives: wantScalars, about: "a condition that decides between two values",
+			with:  []key{{"then", anyValue, "the value where the condition holds"}, {"else", anyValue, "the value where it does not"}},
+			parse: parseChoice,
+		},
+		{name: "exists", takes: anyValue, gives: wantBool, about: "whether there is a value", parse: parseExists},
+		{name: "any", takes: severalValues, gives: wantBool, about: "whether one of several conditions holds", parse: parseCombination(false)},
+		{name: "all", takes: severalValues, gives: wantBool, about: "whether all of several conditions hold", parse: parseCombination(true)},
+		{name: "not", takes: anyValue, gives: wantBool, about: "whether a condition does not hold", parse: parseNegation},
 	}
 	for _, name := range []string{"add", "subtract", "multiply", "divide", "min", "max"} {
-		list = append(list, operation{name: name, gives: wantNumbers, parse: parseArithmetic(name)})
+		list = append(list, operation{
+			name: name, takes: severalValues, gives: wantNumbers, about: arithmeticAbout(name), parse: parseArithmetic(name),
+		})
 	}
 	return list
 }
 
 func settings() []setting {
 	return []setting{
-		{"default", wantScalars},
-		{"empty", wantScalars},
-		{"required", wantScalars},
-		{"enum", wantText | wantStatus | wantBool | wantNumber},
-		{"decimal", wantNumber},
-		{"time", wantTime},
-		{"zone", wantTime},
-		{"country", wantPhone | wantPhones},
-		{"is", wantBool},
-		{"in", wantBool},
-		{"not", wantBool},
+		{"default", anyValue, wantScalars, "the value where there is none"},
+		{"empty", literals, wantScalars, "what counts as no value, besides what always does"},
+		{"required", oneFlag, wantScalars, "leave the whole element out where there is no value"},
+		{"enum", wordTable, wantText | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
+		{"decimal", oneText, wantNumber, `the decimal mark: "," or "."`},
+		{"time", texts, wantTime, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
+		{"zone", oneText, wantTime, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
+		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},
+		{"is", oneLiteral, wantBool, "whether the value is this"},
+		{"in", literals, wantBool, "whether the value is one of these"},
+		{"not", literals, wantBool, "whether the value is none of these"},
 	}
 }
 
@@ -173,10 +211,8 @@ func (c *compiler) known(key string) bool {
 		}
 	}
 	for _, operation := range c.operations {
-		for _, with := range operation.with {
-			if with == key {
-				return true
-			}
+		if operation.has(key) {
+			return true
 		}
 	}
 	return false
@@ -188,7 +224,10 @@ func (c *compiler) suggest(key string) string {
 		keys = append(keys, setting.name)
 	}
 	for _, operation := range c.operations {
-		keys = append(append(keys, operation.name), operation.with...)
+		keys = append(keys, operation.name)
+		for _, with := range operation.with {
+			keys = append(keys, with.name)
+		}
 	}
 	return yamlnode.DidYouMean(key, keys)
 }
@@ -198,7 +237,7 @@ func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operat
 	for _, entry := range node.Entries {
 		name := entry.Key.Value
 		switch {
-		case entry.Key == key, contains(chosen.with, name):
+		case entry.Key == key, chosen.has(name):
 		case !c.known(name):
 			c.problem(entry.Key, c.suggest(name), "unknown key %q", name)
 		case name == "required" && !x.field:
@@ -222,9 +261,10 @@ func (c *compiler) checkSetting(x context, key *yamlnode.Node, chosen *operation
 	c.problem(key, "remove it", "%s does not belong to %s", key.Value, chosen.name)
 }
 
-func contains(list []string, word string) bool {
-	for _, one := range list {
-		if one == word {
+// has reports whether a further key belongs to the operation.
+func (o *operation) has(key string) bool {
+	for _, with := range o.with {
+		if with.name == key {
 			return true
 		}
 	}
