@@ -14,10 +14,10 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench bench-directory whose figures smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose figures smoke demo docker vuln check clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the static binary into bin/
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/wazgate
@@ -48,6 +48,9 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks; BENCH selects some
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(BENCHED)
+
+bench-mapping: ## compare the mapping language with encoding/json, jq and Bloblang
+	cd mapping/benchmark && $(GO) test -run '^$$' -bench '$(BENCH)'
 
 bench-directory: ## measure the directory with CUSTOMERS (1000000) and ORDERS (2500000), about ten minutes
 	$(GO) run ./internal/directory/benchdirectory -customers $(CUSTOMERS) -orders $(ORDERS) -shape $(SHAPE)
