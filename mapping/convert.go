@@ -16,6 +16,12 @@ func (f *frame) each(v value, do func(value)) {
 		do(v)
 		return
 	}
+	if v.listed() {
+		for i := range v.rare.list {
+			do(v.rare.list[i].value)
+		}
+		return
+	}
 	elements := elementsOf(v)
 	for one, more := elements.next(); more; one, more = elements.next() {
 		one.source = v.source

@@ -57,6 +57,7 @@ type value struct {
 type rare struct {
 	time  time.Time
 	phone record.Phone
+	list  []member // of an array that an operation put together
 }
 
 func textValue(s string) value { return value{kind: kindText, made: true, raw: s} }
@@ -105,6 +106,10 @@ func (v value) json() string {
 		return string(gjson.AppendJSONString(nil, v.raw))
 	case v.kind == kindText:
 		return `"` + v.raw + `"`
+	case v.listed():
+		return v.listJSON()
+	case v.kind >= kindDecimal:
+		return string(gjson.AppendJSONString(nil, v.text()))
 	case v.kind == kindArray: // the walk keeps lists without their end
 		return v.raw[:skipValue(v.raw, 0)]
 	default:
