@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -172,10 +173,10 @@ func isSpoilt(reader *decoder, path string) bool {
 }
 
 func (l *loader) readMapping(source *Source, path string, section sourceSection, builtIn []byte) {
-	name, data := fmt.Sprintf("the mapping of the adapter %s", section.Adapter), builtIn
 	if l.spoilt(path + ".mapping") {
 		return
 	}
+	name, data, extend := adapterMapping(section.Adapter), builtIn, Extend(l.options.Registry, l.readExtended)
 	if section.Mapping != "" {
 		var ok bool
 		if data, ok = l.readFileOf(path+".mapping", section.Mapping, "mapping"); !ok {
@@ -184,12 +185,26 @@ func (l *loader) readMapping(source *Source, path string, section sourceSection,
 		source.MappingFile = within(l.folder, section.Mapping)
 		name = l.pathName(path+".mapping", source.MappingFile)
 	}
-	parsed, err := mapping.Parse(name, data)
+	parsed, err := mapping.Load(name, data, mapping.Options{Extend: func(from, wanted string) (string, []byte, error) {
+		if from == name {
+			from = cmp.Or(source.MappingFile, from)
+		}
+		return extend(from, wanted)
+	}})
 	if err != nil {
 		l.problems = append(l.problems, asProblems(name, err)...)
 		return
 	}
 	source.Mapping = l.applyVariables(parsed, path, section.Variables)
+}
+
+// readExtended reads a file that a mapping extends.
+func (l *loader) readExtended(path string) ([]byte, error) {
+	data, err := l.options.ReadFile(path)
+	if err == nil && !slices.Contains(l.files, path) {
+		l.files = append(l.files, path)
+	}
+	return data, err
 }
 
 func (l *loader) applyVariables(parsed *mapping.Mapping, path string, variables map[string]string) *mapping.Mapping {

@@ -66,6 +66,10 @@ func (c *compiler) scalarText(node *yamlnode.Node, what, mend string) (string, b
 	return node.Value, true
 }
 
+func sectionNames() []string {
+	return []string{"version", "extends", "variables", "samples", "customers", "orders", "products", "tests"}
+}
+
 func (c *compiler) program(root *yamlnode.Node) *program {
 	p := newProgram()
 	for _, entry := range c.section(root, "a mapping", "write version, variables and customers, orders or products") {
@@ -76,9 +80,9 @@ func (c *compiler) program(root *yamlnode.Node) *program {
 			}
 		case "variables":
 			c.declare(p, entry.Value)
-		case "customers", "orders", "products":
+		case "extends", "samples", "customers", "orders", "products", "tests":
 		default:
-			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, []string{"version", "variables", "customers", "orders", "products"}), "unknown section %q", entry.Key.Value)
+			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, sectionNames()), "unknown section %q", entry.Key.Value)
 		}
 	}
 	p.customers = compileKind(c, root, "customers", customerFields())

@@ -47,10 +47,14 @@ type Warning struct {
 	Reason string
 }
 
-// Parse reads, checks and compiles a mapping file. The error is of type
-// yamlnode.Problems and holds every mistake of the file; name is used in it.
-func Parse(name string, data []byte) (*Mapping, error) {
-	file, err := yamlnode.Parse(name, data)
+// Parse is Load without anything that a file could extend.
+func Parse(name string, data []byte) (*Mapping, error) { return Load(name, data, Options{}) }
+
+// Load reads, checks and compiles a mapping file and what it extends. The error
+// is of type yamlnode.Problems and holds every mistake; name is used in it.
+func Load(name string, data []byte, o Options) (*Mapping, error) {
+	read := layers{options: o}
+	file, err := read.read(name, data)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +63,7 @@ func Parse(name string, data []byte) (*Mapping, error) {
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
-	compiled.text = sha256.Sum256(data)
+	compiled.text, compiled.files = read.digest(), read.names
 	return &Mapping{program: compiled, values: compiled.values}, nil
 }
 
@@ -77,7 +81,7 @@ func (m *Mapping) WithVariables(overrides map[string]string) (*Mapping, error) {
 	return &Mapping{program: m.program, values: values}, nil
 }
 
-// Fingerprint names the text of the file and the values of its variables: it
+// Fingerprint names the text of the files and the values of its variables: it
 // changes whenever one of them does.
 func (m *Mapping) Fingerprint() string {
 	digest := sha256.New()

@@ -43,24 +43,29 @@ func TestMistakes(t *testing.T) {
 			if !errors.As(err, &problems) || len(problems) == 0 {
 				t.Fatalf("error %v, want problems", err)
 			}
-			for _, problem := range problems {
-				if problem.Mend == "" || problem.Line == 0 || problem.Column == 0 {
-					t.Errorf("a problem without place or mend: %+v", problem)
-				}
-			}
-			golden := strings.TrimSuffix(name, ".yaml") + ".golden"
-			got := err.Error() + "\n"
-			if updateGolden() {
-				writeGolden(t, golden, got)
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			compareGolden(t, strings.TrimSuffix(name, ".yaml")+".golden", problems)
 		})
+	}
+}
+
+// compareGolden holds problems against the file of their exact text.
+func compareGolden(t *testing.T, golden string, problems yamlnode.Problems) {
+	t.Helper()
+	for _, problem := range problems {
+		if problem.Mend == "" || problem.Line == 0 || problem.Column == 0 {
+			t.Errorf("a problem without place or mend: %+v", problem)
+		}
+	}
+	got := problems.Error() + "\n"
+	if updateGolden() {
+		writeGolden(t, golden, got)
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -15,7 +15,8 @@ type program struct {
 	customers *recordPlan[record.Customer]
 	orders    *recordPlan[record.Order]
 	products  *recordPlan[record.Product]
-	text      [sha256.Size]byte // a digest of the file
+	text      [sha256.Size]byte // a digest of the files
+	files     []string          // their names
 	runs      sync.Pool
 }
 

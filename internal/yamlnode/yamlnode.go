@@ -50,6 +50,7 @@ type Node struct {
 	Entries []Entry // of a Map, in the order of the file
 	Line    int     // from 1
 	Column  int     // from 1
+	File    *File   // that it stands in; nodes of several files can make one tree
 }
 
 // Entry is one key of a Map with its value.
@@ -111,7 +112,7 @@ func Parse(name string, data []byte) (*File, error) {
 	var root yaml.Node
 	if err := yaml.Load(data, &root); err != nil {
 		if len(strings.TrimSpace(string(data))) == 0 {
-			file.Root = &Node{Kind: Map, Line: 1, Column: 1}
+			file.Root = &Node{Kind: Map, Line: 1, Column: 1, File: file}
 			return file, nil
 		}
 		return nil, file.syntaxProblems(err)
@@ -124,8 +125,11 @@ func Parse(name string, data []byte) (*File, error) {
 	return file, nil
 }
 
-// Problem returns a mistake at the place of node.
+// Problem returns a mistake at the place of node, in the file that node is from.
 func (f *File) Problem(node *Node, message, mend string) Problem {
+	if node != nil && node.File != nil {
+		f = node.File
+	}
 	problem := Problem{File: f.Name, Message: message, Mend: mend, Line: 1, Column: 1}
 	if node != nil && node.Line > 0 {
 		problem.Line, problem.Column = node.Line, node.Column
@@ -194,13 +198,13 @@ func (r *reader) node(in *yaml.Node) *Node {
 		if r.nodes == maxNodes+1 {
 			r.problems = append(r.problems, r.file.Problem(&Node{Line: in.Line, Column: in.Column}, "the file holds too many values", "use fewer aliases, or split it"))
 		}
-		return &Node{Line: in.Line, Column: in.Column}
+		return &Node{Line: in.Line, Column: in.Column, File: r.file}
 	}
-	out := &Node{Line: in.Line, Column: in.Column}
+	out := &Node{Line: in.Line, Column: in.Column, File: r.file}
 	switch in.Kind {
 	case yaml.DocumentNode:
 		if len(in.Content) == 0 {
-			return &Node{Kind: Map, Line: 1, Column: 1}
+			return &Node{Kind: Map, Line: 1, Column: 1, File: r.file}
 		}
 		return r.node(in.Content[0])
 	case yaml.AliasNode:
