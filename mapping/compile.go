@@ -15,6 +15,7 @@ type compiler struct {
 	operations []operation
 	settings   []setting
 	kind       *kindPlan // being compiled
+	trace      *tracer   // nil but for the program that explains itself
 }
 
 // context is what surrounds a value in the file.
@@ -127,6 +128,7 @@ func compileKind[R any](c *compiler, root *yamlnode.Node, kind string, fields []
 		return nil
 	}
 	c.kind = &kindPlan{kind: kind, root: newScope(nil, "")}
+	c.trace.begin(kind)
 	list := compileList(c, context{scope: c.kind.root}, node, fields)
 	return &recordPlan[R]{kind: c.kind, list: list}
 }

@@ -29,7 +29,7 @@ func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []fie
 			c.flag(entry.Value)
 		}
 	}
-	return plan
+	return traceList(c.trace, plan, node)
 }
 
 // listEntries returns the entries of a list of records, after telling which of
@@ -76,11 +76,12 @@ func compileFields[R any](c *compiler, x context, node *yamlnode.Node, table []f
 		if inside.label = target.name; x.label != "" {
 			inside.label = x.label + "." + target.name
 		}
-		plans = append(plans, fieldPlan[R]{
+		plan := fieldPlan[R]{
 			label:    inside.label,
 			required: c.required(entry.Value),
 			assign:   target.compile(c, inside, entry.Value),
-		})
+		}
+		plans = append(plans, traceField(c.trace, plan, entry, target))
 	}
 	return plans
 }

@@ -43,9 +43,9 @@ func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
 	case "steps":
 		return c.stepPath(x, written, rest, node)
 	case "vars":
-		return c.variable(rest, node)
+		return c.trace.given(c.variable(rest, node), written)
 	case "request":
-		return c.request(rest, node)
+		return c.trace.given(c.request(rest, node), written)
 	default:
 		c.problem(node, yamlnode.DidYouMean(word, scopeNames())+`; for a key with $ write \$`, "unknown scope $%s", word)
 		return nil
@@ -131,7 +131,7 @@ func (c *compiler) pathIn(x context, s *scope, p pathExpr, node *yamlnode.Node) 
 		p.below = ""
 		s.usesSelf = true
 		s.keptAll = s.keptAll || outside
-		return &p
+		return c.trace.path(x, s, &p, node)
 	}
 	parsed, problem := parsePath(p.below)
 	if problem != nil {
@@ -143,8 +143,8 @@ func (c *compiler) pathIn(x context, s *scope, p pathExpr, node *yamlnode.Node) 
 	}
 	if !parsed.simple() {
 		p.query = parsed.query
-		return &p
+		return c.trace.path(x, s, &p, node)
 	}
 	p.slot = s.slot(parsed.keys)
-	return &p
+	return c.trace.path(x, s, &p, node)
 }

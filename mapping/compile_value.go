@@ -300,7 +300,7 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 		if key != nil {
 			words.want = wantAny
 		}
-		e = &enumExpr{of: e, words: c.enum(words, enum), quiet: node.Get("default") != nil}
+		e = c.trace.words(&enumExpr{of: e, words: c.enum(words, enum), quiet: node.Get("default") != nil}, node)
 	}
 	if key != nil {
 		e = c.comparison(key, node, e)
@@ -315,7 +315,7 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 		e = &phoneExpr{of: e, country: c.country(x, country)}
 	}
 	if fallback := node.Get("default"); fallback != nil {
-		e = defaultExpr{of: e, fallback: c.fallback(x, fallback)}
+		e = defaultExpr{of: e, fallback: c.trace.fallback(c.fallback(x, fallback))}
 	}
 	return e
 }

@@ -40,6 +40,7 @@ type run struct {
 	texts    strings.Builder // the texts of the document that are not in it
 	records  int
 	warnings []Warning
+	trace    *trace // of a traced program
 }
 
 // open reads a document and its steps. It reports false, with a warning given,
@@ -148,7 +149,7 @@ func (r *run) release() {
 		r.buffer = nil
 	}
 	r.texts = strings.Builder{}
-	r.mapping, r.request, r.plan, r.warnings, r.records = nil, Request{}, nil, nil, 0
+	r.mapping, r.request, r.plan, r.warnings, r.records, r.trace = nil, Request{}, nil, nil, 0, nil
 }
 
 // keep returns a text as a string. Many of them share one block of memory,

@@ -63,7 +63,7 @@ func Load(name string, data []byte, o Options) (*Mapping, error) {
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
-	compiled.text, compiled.files = read.digest(), read.names
+	compiled.text, compiled.files, compiled.file = read.digest(), read.names, file
 	return &Mapping{program: compiled, values: compiled.values}, nil
 }
 

@@ -23,27 +23,29 @@ type pathExpr struct {
 	step    int    // of baseStep
 	slot    int    // of a simple path
 	query   string // of any other; empty is the base itself
+	trace   *pathTrace
 }
 
 func (p *pathExpr) eval(f *frame) value {
+	base := f
 	switch p.base {
 	case baseRoot:
-		f = f.run.frames[0]
+		base = f.run.frames[0]
 	case baseStep:
-		f = f.run.steps[p.step]
+		base = f.run.steps[p.step]
 	default:
 		for range p.up {
-			f = f.parent
+			base = base.parent
 		}
 	}
 	var v value
 	switch {
 	case p.slot != noSlot:
-		v = f.slot(p.slot)
+		v = base.slot(p.slot)
 	case p.query == "":
-		v = f.self
+		v = base.self
 	default:
-		v = f.query(p.query)
+		v = p.read(f, base)
 	}
 	v.source = p
 	return v

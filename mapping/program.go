@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
 // program is a compiled file. Mappings that differ in their variables share it.
@@ -17,6 +18,7 @@ type program struct {
 	products  *recordPlan[record.Product]
 	text      [sha256.Size]byte // a digest of the files
 	files     []string          // their names
+	file      *yamlnode.File    // their tree, to compile it once more for people
 	runs      sync.Pool
 }
 

@@ -46,6 +46,7 @@ type field[R any] struct {
 	name    string
 	want    want
 	compile func(c *compiler, x context, node *yamlnode.Node) assign[R]
+	show    func(*R) any // the value in a form to show, nil if it is not set
 }
 
 // assign works a field out and puts it into the record. It reports whether
@@ -54,7 +55,7 @@ type assign[R any] func(f *frame, out *R) bool
 
 // scalar describes a field that a convert function fills from one value.
 func scalar[R, V any](name string, w want, at func(*R) *V, convert func(*frame, value) (V, bool)) field[R] {
-	return field[R]{name: name, want: w, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+	return field[R]{name: name, want: w, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e := c.value(x, node)
 		return func(f *frame, out *R) bool {
 			converted, ok := convert(f, e.eval(f))
@@ -101,7 +102,7 @@ func phonesField[R any](name string, at func(*R) *[]record.Phone) field[R] {
 // timeField and phoneField look into the expression: what its last step works
 // out goes to the record directly, not through a value.
 func timeField[R any](name string, at func(*R) *record.Optional[time.Time]) field[R] {
-	return field[R]{name: name, want: wantTime, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+	return field[R]{name: name, want: wantTime, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e, layouts := c.value(x, node), &moments{zone: time.UTC}
 		if own, ok := e.(*timeExpr); ok {
 			e, layouts = own.of, own.moments
@@ -117,7 +118,7 @@ func timeField[R any](name string, at func(*R) *record.Optional[time.Time]) fiel
 }
 
 func phoneField[R any](name string, at func(*R) *record.Phone) field[R] {
-	return field[R]{name: name, want: wantPhone, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+	return field[R]{name: name, want: wantPhone, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e, country := c.value(x, node), expr(nil)
 		if own, ok := e.(*phoneExpr); ok {
 			e, country = own.of, own.country
@@ -135,7 +136,11 @@ func phoneField[R any](name string, at func(*R) *record.Phone) field[R] {
 // recordsField describes a list of records inside a record. The table of the
 // inner fields is a function because records nest.
 func recordsField[R, S any](name string, table func() []field[S], at func(*R) *[]S) field[R] {
-	return field[R]{name: name, want: wantRecords, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+	show := func(r *R) any {
+		list := *at(r)
+		return orNil(showAll(table(), list), len(list) > 0)
+	}
+	return field[R]{name: name, want: wantRecords, show: show, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		plan := compileList(c, x, node, table())
 		return func(f *frame, out *R) bool {
 			list := plan.run(f, nil)

@@ -1,0 +1,180 @@
+package mapping
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// trace notes what a traced program does. The ordinary program knows nothing
+// of it.
+type trace struct {
+	top    *tracedField   // stands for the list of records itself
+	open   []*tracedField // being worked out, the innermost last
+	misses map[*yamlnode.Node]*missed
+	lists  map[*listRule]*tally
+}
+
+// tracedField is one field of one element, and how it came about.
+type tracedField struct {
+	rule     *rule // nil at the top
+	reads    []Read
+	unread   int // further reads, which were not noted
+	fallback bool
+	value    any
+	set      bool
+	warnings []Warning
+	elements []*tracedElement // of a list of records
+}
+
+// tracedElement is one element of a list of records.
+type tracedElement struct {
+	place   string
+	fields  []*tracedField
+	kept    bool
+	dropped string // why it gave no record
+}
+
+// missed are the words of the samples that an enum does not have.
+type missed struct {
+	enum  *yamlnode.Node
+	words []string
+}
+
+// tally counts the elements of a list of records.
+type tally struct{ seen, kept int }
+
+const (
+	maxReads = 12
+	maxRaw   = 120
+)
+
+func newTrace() *trace {
+	top := &tracedField{}
+	return &trace{top: top, open: []*tracedField{top}}
+}
+
+func (t *trace) current() *tracedField { return t.open[len(t.open)-1] }
+
+// saw notes that a path was read.
+func (t *trace) saw(f *frame, p *pathExpr, v value) {
+	field := t.current()
+	if len(field.reads) < maxReads {
+		field.reads = append(field.reads, Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
+	} else {
+		field.unread++
+	}
+}
+
+// given notes a value that does not come from the document.
+func (t *trace) given(written string, v value) {
+	if field := t.current(); len(field.reads) < maxReads {
+		field.reads = append(field.reads, Read{Path: written, Found: !v.empty(), Raw: clipped(v)})
+	}
+}
+
+// clipped returns the JSON of a value, or its beginning.
+func clipped(v value) string {
+	if v.kind == kindMissing {
+		return ""
+	}
+	raw := v.raw
+	switch v.kind {
+	case kindText, kindArray:
+		raw = v.json()
+	case kindObject:
+	default:
+		if v.kind > kindArray {
+			raw = v.text()
+		}
+	}
+	if len(raw) > maxRaw || strings.ContainsAny(raw, "\n\t\r") {
+		raw = strings.Join(strings.Fields(raw[:min(len(raw), 4*maxRaw)]), " ")
+	}
+	if len(raw) <= maxRaw {
+		return raw
+	}
+	end := maxRaw
+	for end > 0 && !utf8.RuneStart(raw[end]) {
+		end--
+	}
+	return raw[:end] + "…"
+}
+
+// element begins an element of the list that is being worked out.
+func (t *trace) element(f *frame) {
+	list := t.current()
+	list.elements = append(list.elements, &tracedElement{place: f.place()})
+}
+
+// finished ends it: it gave a record if one of its fields has a value.
+func (t *trace) finished(list *listRule) {
+	element := t.last()
+	for _, field := range element.fields {
+		element.kept = element.kept || field.set
+	}
+	if !element.kept {
+		element.dropped = "none of its fields has a value"
+		return
+	}
+	t.tally(list).kept++
+}
+
+func (t *trace) last() *tracedElement {
+	elements := t.current().elements
+	return elements[len(elements)-1]
+}
+
+func (t *trace) tally(list *listRule) *tally {
+	if t.lists == nil {
+		t.lists = make(map[*listRule]*tally)
+	}
+	if t.lists[list] == nil {
+		t.lists[list] = new(tally)
+	}
+	return t.lists[list]
+}
+
+// begin begins a field of the element that was begun last.
+func (t *trace) begin(one *rule) *tracedField {
+	element := t.last()
+	field := &tracedField{rule: one}
+	element.fields = append(element.fields, field)
+	t.open = append(t.open, field)
+	return field
+}
+
+// end ends it.
+func (t *trace) end(field *tracedField, warnings []Warning) {
+	t.open = t.open[:len(t.open)-1]
+	for _, warning := range warnings {
+		if warning.Field == field.rule.label {
+			field.warnings = append(field.warnings, warning)
+		}
+	}
+	if !field.set && field.rule.required {
+		t.last().dropped = "the required field " + field.rule.name + " has no value"
+	}
+}
+
+// miss notes a word that an enum does not have.
+func (t *trace) miss(enum *yamlnode.Node, word string) {
+	const most = 20
+	if t.misses == nil {
+		t.misses = make(map[*yamlnode.Node]*missed)
+	}
+	m := t.misses[enum]
+	if m == nil {
+		m = &missed{enum: enum}
+		t.misses[enum] = m
+	}
+	for _, known := range m.words {
+		if strings.EqualFold(known, word) {
+			return
+		}
+	}
+	if len(m.words) < most {
+		m.words = append(m.words, word)
+	}
+}
