@@ -5,7 +5,7 @@ import "github.com/govalues/decimal"
 // arithmetic works a number out of others, in decimals.
 type arithmetic struct {
 	of     []expr
-	comma  bool
+	marks  marks
 	lonely bool // what is missing is passed over; otherwise it makes the result missing
 	step   func(a, b decimal.Decimal) (decimal.Decimal, error)
 }
@@ -21,7 +21,7 @@ func (a *arithmetic) eval(f *frame) value {
 			}
 			return value{}
 		}
-		operand, reason := toNumber(v, a.comma)
+		operand, reason := toNumber(v, a.marks)
 		if reason != "" {
 			f.warn(v, reason)
 			return value{}

@@ -23,7 +23,7 @@ type context struct {
 	scope *scope
 	want  want
 	label string    // of the field, dotted
-	comma bool      // numbers have a decimal comma
+	marks marks     // how numbers are written
 	empty []literal // what counts as empty besides
 	field bool      // the value is the whole field
 }

@@ -78,7 +78,7 @@ func parseArithmetic(name string) func(*compiler, context, *yamlnode.Node, *yaml
 		if node.Kind == yamlnode.List && len(node.Items) == 1 && !lonely {
 			c.problem(node, "name a second value", "%s needs two values at least", name)
 		}
-		return &arithmetic{of: c.values(x.inner(wantNumber), node), comma: x.comma, lonely: lonely, step: arithmeticStep(name)}
+		return &arithmetic{of: c.values(x.inner(wantNumber), node), marks: x.marks, lonely: lonely, step: arithmeticStep(name)}
 	}
 }
 

@@ -26,7 +26,7 @@ func (c *compiler) misfit(x context, v value) string {
 	fits, mend := true, ""
 	switch x.want {
 	case wantNumber:
-		_, reason := toNumber(v, x.comma)
+		_, reason := toNumber(v, x.marks)
 		fits, mend = reason == "", "write a number such as 12.50"
 	case wantBool:
 		_, fits = parseTruth(v)
@@ -83,7 +83,7 @@ func (c *compiler) literal(node *yamlnode.Node) literal {
 	l := literal{text: strings.TrimSpace(written), isBool: node.Type == yamlnode.Bool}
 	l.truth = l.isBool && strings.EqualFold(written, "true")
 	if node.Type == yamlnode.Int || node.Type == yamlnode.Float {
-		number, reason := parseNumber(written, false)
+		number, reason := parseNumber(written, marks{})
 		l.number, l.isNum = number, reason == ""
 	}
 	return l

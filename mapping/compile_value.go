@@ -47,6 +47,8 @@ const (
 	oneCount                   // a whole number from 1 on
 	wordTable                  // a section whose keys are words
 	oneList                    // where a list is: a path, several to try, or a section
+	flagOrValue                // true, or any value
+	countOrValue               // a whole number from 0 on, or any value
 )
 
 const (
@@ -90,9 +92,14 @@ func settings() []setting {
 		{"empty", literals, wantScalars, "what counts as no value, besides what always does"},
 		{"required", oneFlag, wantScalars, "leave the whole element out where there is no value"},
 		{"enum", wordTable, wantText | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
-		{"decimal", oneText, wantNumber, `the decimal mark: "," or "."`},
-		{"time", texts, wantTime, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
-		{"zone", oneText, wantTime, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
+		{"decimal", oneText, wantNumber | wantCompared, `the decimal mark: "," or "."; with a comma, dots may stand between thousands`},
+		{"thousands", oneText, wantNumber | wantCompared, `what stands between thousands: ",", ".", " " or "'"`},
+		{"cents", flagOrValue, wantNumber | wantCompared, "the number counts hundredths; or, with the path of the currency's code, its minor units"},
+		{"absolute", oneFlag, wantNumber | wantCompared, "the number without its minus"},
+		{"negate", oneFlag, wantNumber | wantCompared, "the number with its sign turned round"},
+		{"round", countOrValue, wantNumber | wantCompared, "the number of decimals to round half up to; or the path of the currency's code, to round to its minor units"},
+		{"time", texts, wantTime | wantCompared, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
+		{"zone", oneText, wantTime | wantCompared, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
 		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},
 		{"is", oneLiteral, wantBool, "whether the value is this"},
 		{"in", literals, wantBool, "whether the value is one of these"},
@@ -243,18 +250,21 @@ func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operat
 		case name == "required" && !x.field:
 			c.problem(entry.Key, "write it beside the field's own operation", "required belongs to a whole field")
 		default:
-			c.checkSetting(x, entry.Key, chosen)
+			c.checkSetting(x, node, entry.Key, chosen)
 		}
 	}
 }
 
-func (c *compiler) checkSetting(x context, key *yamlnode.Node, chosen *operation) {
+func (c *compiler) checkSetting(x context, node, key *yamlnode.Node, chosen *operation) {
+	if x.want == wantBool && c.comparisonKey(node) != nil {
+		x.want |= wantCompared
+	}
 	for _, setting := range c.settings {
 		if setting.name != key.Value {
 			continue
 		}
 		if setting.fits&x.want == 0 {
-			c.problem(key, "remove it", "%s makes no sense for %s", key.Value, x.want)
+			c.problem(key, "remove it", "%s makes no sense for %s", key.Value, x.want&^wantCompared)
 		}
 		return
 	}
@@ -274,11 +284,9 @@ func (o *operation) has(key string) bool {
 // inside returns the context of what the operation works on.
 func (c *compiler) inside(x context, node *yamlnode.Node) context {
 	inside := x.inner(x.want)
-	if mark := node.Get("decimal"); mark != nil {
-		inside.comma = mark.Value == ","
-		if mark.Value != "," && mark.Value != "." {
-			c.problem(mark, `write decimal: "," or decimal: "."`, "%s is no decimal mark", mark.Describe())
-		}
+	if node.Get("decimal") != nil || node.Get("thousands") != nil {
+		c.checkMarks(node)
+		inside.marks = c.marks(node)
 	}
 	if list := node.Get("empty"); list != nil {
 		inside.empty = c.literals(list)
@@ -292,7 +300,8 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 	return inside
 }
 
-// finish puts the settings of a section around its operation.
+// finish puts the settings of a section around its operation, in the order in
+// which they apply. What is compared is read as a number or time beforehand.
 func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 	key := c.comparisonKey(node)
 	if enum := node.Get("enum"); enum != nil {
@@ -302,14 +311,12 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 		}
 		e = c.trace.words(&enumExpr{of: e, words: c.enum(words, enum), quiet: node.Get("default") != nil}, node)
 	}
-	if key != nil {
-		e = c.comparison(key, node, e)
-	}
-	if mark := node.Get("decimal"); mark != nil && mark.Value == "," {
-		e = numberExpr{of: e}
-	}
+	e = c.amount(x, node, e)
 	if node.Get("time") != nil || node.Get("zone") != nil {
 		e = &timeExpr{of: e, moments: c.moments(node)}
+	}
+	if key != nil {
+		e = c.comparison(key, node, e)
 	}
 	if country := node.Get("country"); country != nil {
 		e = &phoneExpr{of: e, country: c.country(x, country)}

@@ -43,7 +43,7 @@ func (l *literal) equals(v value) bool {
 		return false
 	}
 	if l.isNum && (v.kind == kindNumber || v.kind == kindDecimal) {
-		number, reason := toNumber(v, false)
+		number, reason := toNumber(v, marks{})
 		return reason == "" && number.Cmp(l.number) == 0
 	}
 	return strings.EqualFold(v.text(), l.text)
@@ -62,7 +62,7 @@ func (l *literal) matches(v value) bool {
 		truth, ok := parseTruth(v)
 		return ok && truth == l.truth
 	case l.isNum:
-		number, reason := toNumber(v, false)
+		number, reason := toNumber(v, marks{})
 		return reason == "" && number.Cmp(l.number) == 0
 	default:
 		return false

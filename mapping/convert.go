@@ -60,14 +60,14 @@ func (e *elements) seek() bool {
 }
 
 // toNumber reads a scalar as a number.
-func toNumber(v value, comma bool) (parsed decimal.Decimal, reason string) {
+func toNumber(v value, m marks) (parsed decimal.Decimal, reason string) {
 	switch v.kind {
 	case kindDecimal:
 		return v.number, ""
 	case kindNumber:
-		return parseNumber(v.raw, false)
+		return parseNumber(v.raw, marks{})
 	case kindText:
-		return parseNumber(v.text(), comma)
+		return parseNumber(v.text(), m)
 	default:
 		return parsed, notNumber
 	}

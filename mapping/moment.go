@@ -121,7 +121,7 @@ func parseUsual(s string, zone *time.Location) (when time.Time, reason string) {
 
 // parseUnix reads seconds or milliseconds since 1970.
 func parseUnix(s, unit string) (when time.Time, ok bool) {
-	number, reason := parseNumber(s, false)
+	number, reason, _ := readNumber(s)
 	if reason != "" {
 		return when, false
 	}

@@ -9,35 +9,40 @@ import (
 
 // Reasons why a text is no number.
 const (
-	notNumber   = "not a number"
-	commaNumber = `not a number: its decimal mark is a comma; say decimal: ","`
-	manyDigits  = "has more digits than a number can hold"
+	notNumber  = "not a number"
+	manyDigits = "has more digits than a number can hold"
 )
 
-// parseNumber reads a number strictly and exactly. comma says that its decimal
-// mark is a comma and that dots may stand between thousands.
-func parseNumber(s string, comma bool) (number decimal.Decimal, reason string) {
+// parseNumber reads a number strictly and exactly. A currency may stand at
+// either end of it.
+func parseNumber(s string, m marks) (number decimal.Decimal, reason string) {
 	s = strings.TrimSpace(s)
-	if comma {
-		var ok bool
-		if s, ok = fromComma(s); !ok {
-			return number, notNumber
+	if m == (marks{}) {
+		if number, reason, ok := readNumber(s); ok { // as nearly every number
+			return number, reason
 		}
 	}
+	if plain, ok := m.plain(s); ok {
+		if number, reason, ok := readNumber(plain); ok {
+			return number, reason
+		}
+	}
+	return number, m.reason(s)
+}
+
+// readNumber reads what JSON would take for a number. It reports false for all
+// else; reason says why a number cannot be held.
+func readNumber(s string) (number decimal.Decimal, reason string, ok bool) {
 	negative, digits := false, s
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		negative, digits = s[0] == '-', s[1:]
 	}
 	mantissa, scale, ok := readMantissa(digits)
-	if ok {
-		return fit(negative, mantissa, scale)
+	if !ok {
+		return number, notNumber, false
 	}
-	if !comma && strings.Contains(s, ",") {
-		if _, reason := parseNumber(s, true); reason == "" {
-			return number, commaNumber
-		}
-	}
-	return number, notNumber
+	number, reason = fit(negative, mantissa, scale)
+	return number, reason, true
 }
 
 // mantissa is the digits of a number: value × 10^zeros.
@@ -139,26 +144,6 @@ func fit(negative bool, m mantissa, scale int) (number decimal.Decimal, reason s
 		return number, ""
 	}
 	return number, manyDigits
-}
-
-// fromComma turns 1.234,50 into 1234.50. Dots are taken only between groups of
-// three digits.
-func fromComma(s string) (plain string, ok bool) {
-	whole, fraction, marked := strings.Cut(s, ",")
-	groups := strings.Split(whole, ".")
-	for i, group := range groups {
-		if i > 0 && len(group) != 3 || i == 0 && len(groups) > 1 && len(strings.TrimLeft(group, "+-")) > 3 {
-			return "", false
-		}
-	}
-	if marked && (fraction == "" || strings.ContainsAny(fraction, ",.")) {
-		return "", false
-	}
-	plain = strings.Join(groups, "")
-	if marked {
-		plain += "." + fraction
-	}
-	return plain, true
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -2,24 +2,6 @@ package mapping
 
 import "strings"
 
-// numberExpr reads a number whose decimal mark is a comma.
-type numberExpr struct{ of expr }
-
-func (e numberExpr) eval(f *frame) value {
-	v := e.of.eval(f)
-	if v.empty() {
-		return v
-	}
-	number, reason := toNumber(v, true)
-	if reason != "" {
-		f.warn(v, reason)
-		return value{}
-	}
-	converted := numberValue(number)
-	converted.source = v.source
-	return converted
-}
-
 // timeExpr reads a time in its own layouts.
 type timeExpr struct {
 	of      expr

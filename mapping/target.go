@@ -24,6 +24,8 @@ const (
 	wantTexts
 	wantRecords
 
+	wantCompared want = 1 << 15 // what a comparison looks at: numbers and times have their settings
+
 	wantAny = ^want(0) // where the value is only compared or looked at
 )
 
@@ -188,7 +190,7 @@ func (f *frame) asNumber(v value) (record.Number, bool) {
 	if v.empty() {
 		return record.Number{}, false
 	}
-	parsed, reason := toNumber(v, false)
+	parsed, reason := toNumber(v, marks{})
 	if reason != "" {
 		f.warn(v, reason)
 		return record.Number{}, false
