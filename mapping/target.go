@@ -46,9 +46,11 @@ func (w want) String() string {
 // value gets there.
 type field[R any] struct {
 	name    string
+	about   string // a line for editors and the manual
 	want    want
 	compile func(c *compiler, x context, node *yamlnode.Node) assign[R]
-	show    func(*R) any // the value in a form to show, nil if it is not set
+	show    func(*R) any       // the value in a form to show, nil if it is not set
+	inner   func() []fieldInfo // of a list of records: its own fields
 }
 
 // assign works a field out and puts it into the record. It reports whether
@@ -56,8 +58,8 @@ type field[R any] struct {
 type assign[R any] func(f *frame, out *R) bool
 
 // scalar describes a field that a convert function fills from one value.
-func scalar[R, V any](name string, w want, at func(*R) *V, convert func(*frame, value) (V, bool)) field[R] {
-	return field[R]{name: name, want: w, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+func scalar[R, V any](name, about string, w want, at func(*R) *V, convert func(*frame, value) (V, bool)) field[R] {
+	return field[R]{name: name, about: about, want: w, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e := c.value(x, node)
 		return func(f *frame, out *R) bool {
 			converted, ok := convert(f, e.eval(f))
@@ -69,42 +71,42 @@ func scalar[R, V any](name string, w want, at func(*R) *V, convert func(*frame, 
 	}}
 }
 
-func textField[R any](name string, at func(*R) *string) field[R] {
-	return scalar(name, wantText, at, (*frame).asText)
+func textField[R any](name, about string, at func(*R) *string) field[R] {
+	return scalar(name, about, wantText, at, (*frame).asText)
 }
 
-func plainField[R any](name string, at func(*R) *string) field[R] {
-	return scalar(name, wantPlain, at, (*frame).asPlain)
+func plainField[R any](name, about string, at func(*R) *string) field[R] {
+	return scalar(name, about, wantPlain, at, (*frame).asPlain)
 }
 
-func urlField[R any](name string, at func(*R) *string) field[R] {
-	return scalar(name, wantURL, at, (*frame).asURL)
+func urlField[R any](name, about string, at func(*R) *string) field[R] {
+	return scalar(name, about, wantURL, at, (*frame).asURL)
 }
 
-func numberField[R any](name string, at func(*R) *record.Number) field[R] {
-	return scalar(name, wantNumber, at, (*frame).asNumber)
+func numberField[R any](name, about string, at func(*R) *record.Number) field[R] {
+	return scalar(name, about, wantNumber, at, (*frame).asNumber)
 }
 
-func boolField[R any](name string, at func(*R) *record.Optional[bool]) field[R] {
-	return scalar(name, wantBool, at, (*frame).asBool)
+func boolField[R any](name, about string, at func(*R) *record.Optional[bool]) field[R] {
+	return scalar(name, about, wantBool, at, (*frame).asBool)
 }
 
-func statusField[R any](name string, at func(*R) *record.Status) field[R] {
-	return scalar(name, wantStatus, at, (*frame).asStatus)
+func statusField[R any](name, about string, at func(*R) *record.Status) field[R] {
+	return scalar(name, about, wantStatus, at, (*frame).asStatus)
 }
 
-func textsField[R any](name string, at func(*R) *[]string) field[R] {
-	return scalar(name, wantTexts, at, (*frame).asTexts)
+func textsField[R any](name, about string, at func(*R) *[]string) field[R] {
+	return scalar(name, about, wantTexts, at, (*frame).asTexts)
 }
 
-func phonesField[R any](name string, at func(*R) *[]record.Phone) field[R] {
-	return scalar(name, wantPhones, at, (*frame).asPhones)
+func phonesField[R any](name, about string, at func(*R) *[]record.Phone) field[R] {
+	return scalar(name, about, wantPhones, at, (*frame).asPhones)
 }
 
 // timeField and phoneField look into the expression: what its last step works
 // out goes to the record directly, not through a value.
-func timeField[R any](name string, at func(*R) *record.Optional[time.Time]) field[R] {
-	return field[R]{name: name, want: wantTime, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+func timeField[R any](name, about string, at func(*R) *record.Optional[time.Time]) field[R] {
+	return field[R]{name: name, about: about, want: wantTime, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e, layouts := c.value(x, node), &moments{zone: time.UTC}
 		if own, ok := e.(*timeExpr); ok {
 			e, layouts = own.of, own.moments
@@ -119,8 +121,8 @@ func timeField[R any](name string, at func(*R) *record.Optional[time.Time]) fiel
 	}}
 }
 
-func phoneField[R any](name string, at func(*R) *record.Phone) field[R] {
-	return field[R]{name: name, want: wantPhone, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+func phoneField[R any](name, about string, at func(*R) *record.Phone) field[R] {
+	return field[R]{name: name, about: about, want: wantPhone, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		e, country := c.value(x, node), expr(nil)
 		if own, ok := e.(*phoneExpr); ok {
 			e, country = own.of, own.country
@@ -137,12 +139,13 @@ func phoneField[R any](name string, at func(*R) *record.Phone) field[R] {
 
 // recordsField describes a list of records inside a record. The table of the
 // inner fields is a function because records nest.
-func recordsField[R, S any](name string, table func() []field[S], at func(*R) *[]S) field[R] {
+func recordsField[R, S any](name, about string, table func() []field[S], at func(*R) *[]S) field[R] {
 	show := func(r *R) any {
 		list := *at(r)
 		return orNil(showAll(table(), list), len(list) > 0)
 	}
-	return field[R]{name: name, want: wantRecords, show: show, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+	inner := func() []fieldInfo { return infos(table()) }
+	return field[R]{name: name, about: about, want: wantRecords, show: show, inner: inner, compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
 		plan := compileList(c, x, node, table())
 		return func(f *frame, out *R) bool {
 			list := plan.run(f, nil)
