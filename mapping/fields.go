@@ -14,52 +14,52 @@ type (
 func customerFields() []field[record.Customer] {
 	type r = record.Customer
 	return []field[r]{
-		textField("id", "the backend's own id; needed", func(c *r) *string { return &c.ID }),
-		textField("name", "first and last name", func(c *r) *string { return &c.Name }),
-		textField("email", "e-mail address", func(c *r) *string { return &c.Email }),
-		phoneField("phone", "the phone number, as the backend spells it", func(c *r) *record.Phone { return &c.Phone }),
-		phonesField("other_phones", "further phone numbers", func(c *r) *[]record.Phone { return &c.OtherPhones }),
-		urlField("url", "the customer's page in the shop's administration", func(c *r) *string { return &c.URL }),
-		textField("state", "the backend's own words for the customer's standing", func(c *r) *string { return &c.State }),
+		textField("id", "how the store names the customer; orders name it in customer_id", func(c *r) *string { return &c.ID }),
+		textField("name", "first and last name, or the company", func(c *r) *string { return &c.Name }),
+		textField("email", "the e-mail address", func(c *r) *string { return &c.Email }),
+		phoneField("phone", "the number to call or write to", func(c *r) *record.Phone { return &c.Phone }),
+		phonesField("other_phones", "further numbers of the same person", func(c *r) *[]record.Phone { return &c.OtherPhones }),
+		urlField("url", "the customer's page in the store's administration", func(c *r) *string { return &c.URL }),
+		textField("state", "the store's own word for the customer, such as wholesale; worked out if left out", func(c *r) *string { return &c.State }),
 		plainField("note", "what the merchant noted; HTML becomes plain text", func(c *r) *string { return &c.Note }),
 		textsField("tags", "words that the merchant filed the customer under", func(c *r) *[]string { return &c.Tags }),
-		textField("currency", "ISO 4217 code of the totals, such as EUR", func(c *r) *string { return &c.Currency }),
-		numberField("orders_count", "how many orders there are", func(c *r) *record.Number { return &c.OrdersCount }),
-		numberField("total_spent", "what was paid in all, in whole units of money", func(c *r) *record.Number { return &c.TotalSpent }),
-		numberField("total_refunded", "what was paid back in all", func(c *r) *record.Number { return &c.TotalRefunded }),
-		numberField("total_discounts", "what was saved in all", func(c *r) *record.Number { return &c.TotalDiscounts }),
-		timeField("created_at", "since when the backend knows the customer", func(c *r) *optionalTime { return &c.CreatedAt }),
-		timeField("last_order_at", "when the newest order was placed", func(c *r) *optionalTime { return &c.LastOrderAt }),
-		recordsField("orders", "the orders, where the backend embeds them", orderFields, func(c *r) *[]record.Order { return &c.Orders }),
-		recordsField("carts", "carts that were left", cartFields, func(c *r) *[]record.Cart { return &c.Carts }),
+		textField("currency", "of the totals: three letters, such as EUR", func(c *r) *string { return &c.Currency }),
+		numberField("orders_count", "how many orders there are; worked out if left out", func(c *r) *record.Number { return &c.OrdersCount }),
+		numberField("total_spent", "money, all orders; worked out if left out", func(c *r) *record.Number { return &c.TotalSpent }),
+		numberField("total_refunded", "money, positive; worked out if left out", func(c *r) *record.Number { return &c.TotalRefunded }),
+		numberField("total_discounts", "money, positive; worked out if left out", func(c *r) *record.Number { return &c.TotalDiscounts }),
+		timeField("created_at", "since when the store knows the customer", func(c *r) *optionalTime { return &c.CreatedAt }),
+		timeField("last_order_at", "when the newest order was placed; worked out if left out", func(c *r) *optionalTime { return &c.LastOrderAt }),
+		recordsField("orders", "orders, where the answer about customers holds them", orderFields, func(c *r) *[]record.Order { return &c.Orders }),
+		recordsField("carts", "carts that were left without buying", cartFields, func(c *r) *[]record.Cart { return &c.Carts }),
 	}
 }
 
 func orderFields() []field[record.Order] {
 	type r = record.Order
 	return []field[r]{
-		textField("id", "the backend's own id; needed", func(o *r) *string { return &o.ID }),
-		textField("number", "the number as people say it, without prefix", func(o *r) *string { return &o.Number }),
-		textField("reference", "a second number, such as the shop's own", func(o *r) *string { return &o.Reference }),
-		textField("customer_id", "the id of who bought", func(o *r) *string { return &o.CustomerID }),
-		textsField("customer_ids", "further customers whose order it is", func(o *r) *[]string { return &o.CustomerIDs }),
+		textField("id", "how the store names the order", func(o *r) *string { return &o.ID }),
+		textField("number", "the number that people say and see; a # in front does not matter", func(o *r) *string { return &o.Number }),
+		textField("reference", "a second number, such as that of a marketplace", func(o *r) *string { return &o.Reference }),
+		textField("customer_id", "the id of the customer", func(o *r) *string { return &o.CustomerID }),
+		textsField("customer_ids", "further customers whose it is as well", func(o *r) *[]string { return &o.CustomerIDs }),
 		textField("customer_name", "who bought", func(o *r) *string { return &o.CustomerName }),
 		textField("customer_email", "the buyer's e-mail address", func(o *r) *string { return &o.CustomerEmail }),
 		phoneField("customer_phone", "the buyer's phone number", func(o *r) *record.Phone { return &o.CustomerPhone }),
 		timeField("created_at", "when it was placed", func(o *r) *optionalTime { return &o.CreatedAt }),
 		timeField("updated_at", "when it last changed", func(o *r) *optionalTime { return &o.UpdatedAt }),
-		textField("currency", "ISO 4217 code of the amounts, such as EUR", func(o *r) *string { return &o.Currency }),
-		numberField("amount", "total as charged, in whole units of money", func(o *r) *record.Number { return &o.Amount }),
-		numberField("subtotal", "total of the items before shipping and taxes", func(o *r) *record.Number { return &o.Subtotal }),
-		numberField("net_amount", "total after refunds; worked out where it is missing", func(o *r) *record.Number { return &o.NetAmount }),
-		numberField("total_refunded", "what was paid back", func(o *r) *record.Number { return &o.TotalRefunded }),
-		numberField("total_discounts", "what was saved", func(o *r) *record.Number { return &o.TotalDiscounts }),
+		textField("currency", "three letters, such as EUR", func(o *r) *string { return &o.Currency }),
+		numberField("amount", "money: the total that was charged", func(o *r) *record.Number { return &o.Amount }),
+		numberField("subtotal", "money: the lines without shipping", func(o *r) *record.Number { return &o.Subtotal }),
+		numberField("net_amount", "money: the total without what was given back; worked out if left out", func(o *r) *record.Number { return &o.NetAmount }),
+		numberField("total_refunded", "money, positive; worked out if left out", func(o *r) *record.Number { return &o.TotalRefunded }),
+		numberField("total_discounts", "money, positive; worked out if left out", func(o *r) *record.Number { return &o.TotalDiscounts }),
 		statusField("status", "how far it is, in one of the known words; translate with enum", func(o *r) *record.Status { return &o.Status }),
-		textField("status_text", "the backend's own word for the status, shown where status has none", func(o *r) *string { return &o.StatusText }),
+		textField("status_text", "the store's own word, shown where status is missing", func(o *r) *string { return &o.StatusText }),
 		boolField("cancelled", "whether it was cancelled", func(o *r) *optionalBool { return &o.Cancelled }),
-		boolField("fully_refunded", "whether all was paid back", func(o *r) *optionalBool { return &o.FullyRefunded }),
-		urlField("url", "the order's page in the shop's administration", func(o *r) *string { return &o.URL }),
-		plainField("note", "a note on the order; HTML becomes plain text", func(o *r) *string { return &o.Note }),
+		boolField("fully_refunded", "all of the money went back", func(o *r) *optionalBool { return &o.FullyRefunded }),
+		urlField("url", "the order's page in the store's administration", func(o *r) *string { return &o.URL }),
+		plainField("note", "what the buyer or the merchant noted; HTML becomes plain text", func(o *r) *string { return &o.Note }),
 		textField("payment_method", "how it is paid", func(o *r) *string { return &o.PaymentMethod }),
 		textField("shipping_method", "how it is sent", func(o *r) *string { return &o.ShippingMethod }),
 		recordsField("items", "the lines", itemFields, func(o *r) *[]record.Item { return &o.Items }),
@@ -70,18 +70,18 @@ func orderFields() []field[record.Order] {
 func itemFields() []field[record.Item] {
 	type r = record.Item
 	return []field[r]{
-		textField("id", "the backend's own id", func(i *r) *string { return &i.ID }),
-		textField("title", "the name of the product", func(i *r) *string { return &i.Title }),
-		textField("variant", "the choice that was made, such as size and colour", func(i *r) *string { return &i.Variant }),
+		textField("id", "how the store names the line", func(i *r) *string { return &i.ID }),
+		textField("title", "the product's name", func(i *r) *string { return &i.Title }),
+		textField("variant", "its size, colour and so on", func(i *r) *string { return &i.Variant }),
 		textField("sku", "the article number", func(i *r) *string { return &i.SKU }),
-		numberField("quantity", "how many were ordered", func(i *r) *record.Number { return &i.Quantity }),
-		numberField("current_quantity", "how many are left after removals and refunds", func(i *r) *record.Number { return &i.CurrentQuantity }),
-		numberField("unit_price", "price of one", func(i *r) *record.Number { return &i.UnitPrice }),
-		numberField("amount", "total of the line after discounts", func(i *r) *record.Number { return &i.Amount }),
-		numberField("original_amount", "total of the line before discounts", func(i *r) *record.Number { return &i.OriginalAmount }),
-		numberField("discount", "what was saved on the line", func(i *r) *record.Number { return &i.Discount }),
-		numberField("refunded_quantity", "how many were paid back", func(i *r) *record.Number { return &i.RefundedQuantity }),
-		numberField("refunded_amount", "how much was paid back", func(i *r) *record.Number { return &i.RefundedAmount }),
+		numberField("quantity", "how many were bought", func(i *r) *record.Number { return &i.Quantity }),
+		numberField("current_quantity", "how many are left after refunds; worked out if left out", func(i *r) *record.Number { return &i.CurrentQuantity }),
+		numberField("unit_price", "money: one piece; worked out if left out", func(i *r) *record.Number { return &i.UnitPrice }),
+		numberField("amount", "money: the whole line after discounts; worked out if left out", func(i *r) *record.Number { return &i.Amount }),
+		numberField("original_amount", "money: the whole line before discounts; worked out if left out", func(i *r) *record.Number { return &i.OriginalAmount }),
+		numberField("discount", "money, positive: of the whole line; worked out if left out", func(i *r) *record.Number { return &i.Discount }),
+		numberField("refunded_quantity", "how many were given back", func(i *r) *record.Number { return &i.RefundedQuantity }),
+		numberField("refunded_amount", "money, positive", func(i *r) *record.Number { return &i.RefundedAmount }),
 	}
 }
 
@@ -89,10 +89,10 @@ func shipmentFields() []field[record.Shipment] {
 	type r = record.Shipment
 	return []field[r]{
 		textField("number", "the tracking number", func(s *r) *string { return &s.Number }),
-		textField("company", "the carrier", func(s *r) *string { return &s.Company }),
-		urlField("url", "the address where the parcel is tracked", func(s *r) *string { return &s.URL }),
-		statusField("status", "how far it is, in one of the known words; translate with enum", func(s *r) *record.Status { return &s.Status }),
-		textField("status_text", "the carrier's own word, shown where status has none", func(s *r) *string { return &s.StatusText }),
+		textField("company", "the carrier; worked out if left out", func(s *r) *string { return &s.Company }),
+		urlField("url", "where to follow the parcel; worked out if left out", func(s *r) *string { return &s.URL }),
+		statusField("status", "of the parcel; that of the order without it", func(s *r) *record.Status { return &s.Status }),
+		textField("status_text", "the store's or the carrier's own word", func(s *r) *string { return &s.StatusText }),
 	}
 }
 
@@ -100,9 +100,9 @@ func cartFields() []field[record.Cart] {
 	type r = record.Cart
 	return []field[r]{
 		textField("id", "the backend's own id", func(c *r) *string { return &c.ID }),
-		timeField("created_at", "when it was begun", func(c *r) *optionalTime { return &c.CreatedAt }),
-		urlField("url", "the address that leads back to it", func(c *r) *string { return &c.URL }),
-		recordsField("items", "what is in it", itemFields, func(c *r) *[]record.Item { return &c.Items }),
+		timeField("created_at", "when it was left", func(c *r) *optionalTime { return &c.CreatedAt }),
+		urlField("url", "where the buyer can go on", func(c *r) *string { return &c.URL }),
+		recordsField("items", "its lines, as in an order", itemFields, func(c *r) *[]record.Item { return &c.Items }),
 	}
 }
 
@@ -111,16 +111,16 @@ func productFields() []field[record.Product] {
 	return []field[r]{
 		textField("id", "the backend's own id; needed", func(p *r) *string { return &p.ID }),
 		textField("title", "the name", func(p *r) *string { return &p.Title }),
-		textField("title_translated", "the name in the wanted language", func(p *r) *string { return &p.TitleTranslated }),
-		textField("handle", "the name in addresses", func(p *r) *string { return &p.Handle }),
+		textField("title_translated", "the title in the language of who asks", func(p *r) *string { return &p.TitleTranslated }),
+		textField("handle", "the name in the address of its page", func(p *r) *string { return &p.Handle }),
 		plainField("description", "the description; HTML becomes plain text", func(p *r) *string { return &p.Description }),
 		textField("sku", "the article number", func(p *r) *string { return &p.SKU }),
 		urlField("image", "the address of a picture", func(p *r) *string { return &p.Image }),
-		urlField("url", "the address of the product's page", func(p *r) *string { return &p.URL }),
-		numberField("price", "what it costs, in whole units of money", func(p *r) *record.Number { return &p.Price }),
-		textField("currency", "ISO 4217 code of the price, such as EUR", func(p *r) *string { return &p.Currency }),
+		urlField("url", "the page where it is sold", func(p *r) *string { return &p.URL }),
+		numberField("price", "money", func(p *r) *record.Number { return &p.Price }),
+		textField("currency", "three letters, such as EUR", func(p *r) *string { return &p.Currency }),
 		boolField("available", "whether it can be bought", func(p *r) *optionalBool { return &p.Available }),
-		recordsField("variants", "the choices", variantFields, func(p *r) *[]record.Variant { return &p.Variants }),
+		recordsField("variants", "sizes, colours and so on", variantFields, func(p *r) *[]record.Variant { return &p.Variants }),
 	}
 }
 
@@ -129,7 +129,7 @@ func variantFields() []field[record.Variant] {
 	return []field[r]{
 		textField("id", "the backend's own id", func(v *r) *string { return &v.ID }),
 		textField("title", "what is different, such as a size", func(v *r) *string { return &v.Title }),
-		textField("title_translated", "that in the wanted language", func(v *r) *string { return &v.TitleTranslated }),
+		textField("title_translated", "the title in the language of who asks", func(v *r) *string { return &v.TitleTranslated }),
 		textField("sku", "the article number", func(v *r) *string { return &v.SKU }),
 		urlField("image", "the address of a picture", func(v *r) *string { return &v.Image }),
 		urlField("url", "the address of the choice's page", func(v *r) *string { return &v.URL }),
