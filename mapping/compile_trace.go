@@ -42,7 +42,6 @@ type rule struct {
 type listRule struct {
 	kind, label string
 	node        *yamlnode.Node
-	required    []*rule
 }
 
 // asTraced takes the place of a query in a path that is traced.
@@ -75,7 +74,7 @@ func (p *pathExpr) read(f, base *frame) value {
 		v = base.query(traced.query)
 	}
 	if t := base.run.trace; t != nil {
-		t.saw(f, p, v)
+		t.saw(f, base, p, v)
 	}
 	return v
 }
@@ -178,11 +177,11 @@ func traceList[R any](t *tracer, plan *listPlan[R], node *yamlnode.Node) *listPl
 		if plan.where == nil {
 			f.run.trace.tally(list).seen++
 		}
-		f.run.trace.element(f)
+		f.run.trace.element(f, list)
 		return false
 	}
 	end := func(f *frame, _ *R) bool {
-		f.run.trace.finished(list)
+		f.run.trace.finished()
 		return false
 	}
 	plan.fields = append(append([]fieldPlan[R]{{label: plan.label, assign: begin}}, plan.fields...), fieldPlan[R]{label: plan.label, assign: end})
@@ -204,10 +203,13 @@ func (c whereTrace) holds(f *frame) (truth, known bool) {
 	t.open = append(t.open, asked)
 	truth, known = c.of.holds(f)
 	t.open = t.open[:len(t.open)-1]
-	t.tally(c.list).seen++
+	counted := t.tally(c.list)
+	counted.seen++
 	if !truth {
-		t.element(f)
+		counted.where++
+		t.element(f, c.list)
 		t.last().dropped = "where does not hold" + because(asked.reads)
+		counted.compare(asked.reads)
 	}
 	return truth, known
 }

@@ -37,8 +37,14 @@ func readDocument(body []byte) (document, reason string) {
 
 // tooDeep must run before gjson validates, which recurses once for each level.
 func tooDeep(body []byte) bool {
+	_, deep := tooDeepAt(body)
+	return deep
+}
+
+// tooDeepAt returns the place of the first bracket that is too deep.
+func tooDeepAt(body []byte) (place int, deep bool) {
 	if bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) <= maxDepth {
-		return false
+		return 0, false
 	}
 	depth, inside := 0, false
 	for i := 0; i < len(body); i++ {
@@ -50,11 +56,11 @@ func tooDeep(body []byte) bool {
 		case inside:
 		case c == '{' || c == '[':
 			if depth++; depth > maxDepth {
-				return true
+				return i, true
 			}
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
-	return false
+	return 0, false
 }

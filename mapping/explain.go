@@ -34,7 +34,7 @@ type ExplainedField struct {
 	Reads    []Read      `json:"reads,omitempty"`
 	Unread   int         `json:"unread,omitempty"` // further reads that are not listed
 	Default  bool        `json:"default,omitempty"`
-	Value    any         `json:"value,omitempty"`  // as in ShownField; nil for lists of records
+	Value    any         `json:"value,omitempty"` // as in ShownField; nil for lists of records
 	Set      bool        `json:"set"`
 	Reason   string      `json:"reason,omitempty"` // why there is no value
 	Elements []Explained `json:"elements,omitempty"`

@@ -31,6 +31,8 @@ func (s *scope) slot(keys []string) int {
 	return end.slot
 }
 
+const leftOut = "required, but there is no value: the element is left out"
+
 // listPlan maps the elements of a list to records of type R.
 type listPlan[R any] struct {
 	scope  *scope
@@ -216,7 +218,7 @@ func (p *listPlan[R]) fill(f *frame, out *R) bool {
 			filled = true
 		case one.required:
 			f.run.field = one.label
-			f.warn(value{}, "required, but there is no value: the element is left out")
+			f.warn(value{}, leftOut)
 			return false
 		}
 	}

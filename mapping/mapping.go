@@ -40,11 +40,11 @@ type Request struct {
 // Warning tells of a value that did not fit. It never holds a value of the
 // document.
 type Warning struct {
-	Kind   string // customers, orders or products
-	Field  string // dotted, such as items.quantity; empty for the document itself
-	Path   string // where the value was looked for
-	Found  string // its JSON type, or "nothing"
-	Reason string
+	Kind   string `json:"kind"`            // customers, orders or products
+	Field  string `json:"field,omitempty"` // dotted, such as items.quantity; empty for the document itself
+	Path   string `json:"path,omitempty"`  // where the value was looked for
+	Found  string `json:"found"`           // its JSON type, or "nothing"
+	Reason string `json:"reason"`
 }
 
 // Parse is Load without anything that a file could extend.

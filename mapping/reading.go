@@ -29,6 +29,8 @@ func (e *phoneExpr) eval(f *frame) value {
 	return value{kind: kindPhone, rare: &rare{phone: phone}, source: v.source}
 }
 
+const notInEnum = "not one of the words in enum"
+
 // enumExpr translates words.
 type enumExpr struct {
 	of    expr
@@ -43,7 +45,7 @@ func (e *enumExpr) eval(f *frame) value {
 	}
 	translated, ok := e.find(v.text())
 	if !ok && !e.quiet {
-		f.warn(v, "not one of the words in enum")
+		f.warn(v, notInEnum)
 	}
 	translated.source = v.source
 	return translated

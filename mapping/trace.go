@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +13,7 @@ import (
 type trace struct {
 	top    *tracedField   // stands for the list of records itself
 	open   []*tracedField // being worked out, the innermost last
+	outlines map[*scope]*outline // nil where nobody wants them
 	misses map[*yamlnode.Node]*missed
 	lists  map[*listRule]*tally
 }
@@ -30,6 +32,7 @@ type tracedField struct {
 
 // tracedElement is one element of a list of records.
 type tracedElement struct {
+	list    *listRule
 	place   string
 	fields  []*tracedField
 	kept    bool
@@ -42,8 +45,12 @@ type missed struct {
 	words []string
 }
 
-// tally counts the elements of a list of records.
-type tally struct{ seen, kept int }
+// tally counts the elements of a list of records, and those that were left out.
+type tally struct {
+	seen, kept, where int
+	compared          []string // what where: looked at
+	required          map[*rule]int
+}
 
 const (
 	maxReads = 12
@@ -58,12 +65,15 @@ func newTrace() *trace {
 func (t *trace) current() *tracedField { return t.open[len(t.open)-1] }
 
 // saw notes that a path was read.
-func (t *trace) saw(f *frame, p *pathExpr, v value) {
+func (t *trace) saw(f, base *frame, p *pathExpr, v value) {
 	field := t.current()
 	if len(field.reads) < maxReads {
 		field.reads = append(field.reads, Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
 	} else {
 		field.unread++
+	}
+	if t.outlines != nil {
+		t.see(p.trace.scope, base.self)
 	}
 }
 
@@ -103,13 +113,13 @@ func clipped(v value) string {
 }
 
 // element begins an element of the list that is being worked out.
-func (t *trace) element(f *frame) {
-	list := t.current()
-	list.elements = append(list.elements, &tracedElement{place: f.place()})
+func (t *trace) element(f *frame, list *listRule) {
+	field := t.current()
+	field.elements = append(field.elements, &tracedElement{list: list, place: f.place()})
 }
 
 // finished ends it: it gave a record if one of its fields has a value.
-func (t *trace) finished(list *listRule) {
+func (t *trace) finished() {
 	element := t.last()
 	for _, field := range element.fields {
 		element.kept = element.kept || field.set
@@ -118,7 +128,7 @@ func (t *trace) finished(list *listRule) {
 		element.dropped = "none of its fields has a value"
 		return
 	}
-	t.tally(list).kept++
+	t.tally(element.list).kept++
 }
 
 func (t *trace) last() *tracedElement {
@@ -131,7 +141,7 @@ func (t *trace) tally(list *listRule) *tally {
 		t.lists = make(map[*listRule]*tally)
 	}
 	if t.lists[list] == nil {
-		t.lists[list] = new(tally)
+		t.lists[list] = &tally{required: make(map[*rule]int)}
 	}
 	return t.lists[list]
 }
@@ -154,7 +164,9 @@ func (t *trace) end(field *tracedField, warnings []Warning) {
 		}
 	}
 	if !field.set && field.rule.required {
-		t.last().dropped = "the required field " + field.rule.name + " has no value"
+		element := t.last()
+		t.tally(element.list).required[field.rule]++
+		element.dropped = "the required field " + field.rule.name + " has no value"
 	}
 }
 
@@ -176,5 +188,16 @@ func (t *trace) miss(enum *yamlnode.Node, word string) {
 	}
 	if len(m.words) < most {
 		m.words = append(m.words, word)
+	}
+}
+
+// compare notes what a condition looked at that did not hold.
+func (t *tally) compare(reads []Read) {
+	const most = 4
+	for _, read := range reads {
+		text := read.Path + ": " + read.Raw
+		if read.Found && len(t.compared) < most && !slices.Contains(t.compared, text) {
+			t.compared = append(t.compared, text)
+		}
 	}
 }
