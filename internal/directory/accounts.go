@@ -8,30 +8,15 @@ import "context"
 type accounts struct {
 	Store
 
-	stored map[string]string // by the name of a source
+	source, stored string
 }
 
-func newAccounts(store Store, sources []*Source) accounts {
-	a := accounts{Store: store, stored: make(map[string]string, len(sources))}
-	for _, source := range sources {
-		a.stored[source.Name] = source.Name
-		if source.Account != "" {
-			a.stored[source.Name] += "#" + source.Account
-		}
+func (a accounts) list(list List) List {
+	if list.Source == a.source {
+		list.Source = a.stored
 	}
-	return a
+	return list
 }
-
-// name returns what a source is called in the store. One that is not
-// configured any more goes by its stored name everywhere.
-func (a accounts) name(source string) string {
-	if stored, ok := a.stored[source]; ok {
-		return stored
-	}
-	return source
-}
-
-func (a accounts) list(list List) List { return List{Source: a.name(list.Source), Kind: list.Kind} }
 
 // State implements Store.
 func (a accounts) State(ctx context.Context, list List) (State, error) {
@@ -82,22 +67,4 @@ func (a accounts) Dictionary(ctx context.Context, list List, number int64) (int6
 // SaveDictionary implements Store.
 func (a accounts) SaveDictionary(ctx context.Context, list List, dictionary []byte) (int64, error) {
 	return a.Store.SaveDictionary(ctx, a.list(list), dictionary)
-}
-
-// Forget implements Store.
-func (a accounts) Forget(ctx context.Context, holder, source string) error {
-	return a.Store.Forget(ctx, holder, a.name(source))
-}
-
-// Sources implements Store.
-func (a accounts) Sources(ctx context.Context) ([]string, error) {
-	sources, err := a.Store.Sources(ctx)
-	for i, stored := range sources {
-		for source, as := range a.stored {
-			if as == stored {
-				sources[i] = source
-			}
-		}
-	}
-	return sources, err
 }

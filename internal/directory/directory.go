@@ -17,7 +17,8 @@ import (
 // closePatience is how long Close waits for what is being written.
 const closePatience = 15 * time.Second
 
-// Options describe a directory.
+// Options describe a directory. Sources and intervals are those of its first
+// plan.
 type Options struct {
 	Sources []*Source
 	// Open opens the store. It is asked again, with growing waits, until the
@@ -42,16 +43,13 @@ type Options struct {
 // Directory keeps the mirrors of all sources in step. It is safe for concurrent
 // use.
 type Directory struct {
-	options  Options
-	sources  map[string]*Source
-	lists    []List // in the order of the sources, with people first
-	trackers map[List]*tracker
-	// derivations names, for each source, what its tokens are made with.
-	derivations map[string]string
-	metrics     *telemetry.DirectoryMetrics
-	tidying     sync.Mutex
+	options Options
+	metrics *telemetry.DirectoryMetrics
+	tidying sync.Mutex
 
 	mutex   sync.Mutex
+	plan    *Plan
+	planned chan struct{} // closed when there is another plan
 	open    *handle       // nil while there is no store that can be used
 	problem error         // why not, or why it cannot be written; nil if it can
 	told    string        // the reason of that problem, as it was logged
@@ -69,29 +67,16 @@ var (
 
 // New returns a directory that is not open yet: Run or SyncOnce opens it.
 func New(options Options) *Directory {
-	options.Interval = cmp.Or(options.Interval, 5*time.Minute)
-	options.FullInterval = cmp.Or(options.FullInterval, 24*time.Hour)
 	options.Holder = cmp.Or(options.Holder, rand.Text())
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	d := &Directory{
-		options:     options,
-		sources:     map[string]*Source{},
-		trackers:    map[List]*tracker{},
-		derivations: map[string]string{},
-		metrics:     telemetry.NewDirectoryMetrics(options.Metrics),
+		options: options,
+		metrics: telemetry.NewDirectoryMetrics(options.Metrics),
+		planned: make(chan struct{}),
 	}
-	for _, source := range options.Sources {
-		d.sources[source.Name], d.derivations[source.Name] = source, source.derivation()
-		for _, kind := range Kinds() {
-			if slices.Contains(source.Adapter.Operations(), kind.operation()) {
-				list := List{Source: source.Name, Kind: kind}
-				d.lists = append(d.lists, list)
-				d.trackers[list] = newTracker()
-			}
-		}
-	}
+	d.plan = d.Plan(options.Sources, options.Interval, options.FullInterval)
 	return d
 }
 
@@ -105,39 +90,12 @@ func (k Kind) operation() adapters.Operation {
 
 // Complete reports whether what is not found of a source is not there.
 func (d *Directory) Complete(source string) bool {
-	for _, list := range d.listsOf(source) {
-		if complete, _ := d.standing(list); !complete {
-			return false
-		}
-	}
-	return true
-}
-
-// standing reports whether everything of a list can be found: a whole pass has
-// ended, and the tokens are those of the present mapping. outdated says that the
-// list was not brought in step for long.
-func (d *Directory) standing(list List) (complete, outdated bool) {
-	tracker, ok := d.trackers[list]
-	if !ok {
-		return false, false
-	}
-	state := tracker.present()
-	latest := state.Changed
-	if state.Paged.After(latest) {
-		latest = state.Paged
-	}
-	complete = !state.Completed.IsZero() && state.Deriving == 0 && state.Derived == d.derivations[list.Source]
-	return complete, complete && time.Since(latest) > max(3*d.options.Interval, longestRest)
-}
-
-func (d *Directory) listsOf(source string) []List {
-	var lists []List
-	for _, list := range d.lists {
-		if list.Source == source {
-			lists = append(lists, list)
-		}
-	}
-	return lists
+	plan, _ := d.current()
+	m := plan.find(source)
+	return m == nil || !slices.ContainsFunc(m.lists, func(list List) bool {
+		complete, _ := m.standing(list.Kind)
+		return !complete
+	})
 }
 
 // begin makes the caller the one that syncs. end must be called afterwards.

@@ -15,11 +15,10 @@ import (
 // Mirror answers for one source from what is stored of it. It is safe for
 // concurrent use.
 type Mirror struct {
-	source *Source
+	mirrored *mirrored
 	// borrow lends the store that is open now, or says why there is none.
 	borrow   func() (*handle, error)
 	giveBack func(*handle, error)
-	standing func(List) (complete, outdated bool)
 }
 
 // Found is what a mirror knows of a query.
@@ -32,9 +31,11 @@ type Found struct {
 	Outdated bool
 }
 
-// Mirror returns what answers for a source, which must be one of the options'.
+// Mirror returns what answers for a source, which must be one of the present
+// plan's.
 func (d *Directory) Mirror(source string) *Mirror {
-	return &Mirror{source: d.sources[source], borrow: d.borrow, giveBack: d.giveBack, standing: d.standing}
+	plan, _ := d.current()
+	return plan.Mirror(source)
 }
 
 var (
@@ -60,10 +61,10 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 	defer func() { m.giveBack(h, err) }()
 	found.Complete = true
 	for _, kind := range kinds {
-		complete, outdated := m.standing(List{m.source.Name, kind})
+		complete, outdated := m.mirrored.standing(kind)
 		found.Complete, found.Outdated = found.Complete && complete, found.Outdated || outdated
 	}
-	r := &reader{source: m.source, handle: h, request: mapping.Request{
+	r := &reader{mirrored: m.mirrored, handle: h, request: mapping.Request{
 		Phone: q.Phone.E164, Country: q.Country, Locale: q.Locale,
 	}}
 	if found.Records, err = ask(ctx, r, q); err != nil {
@@ -82,8 +83,8 @@ func isNobody(found record.Records) bool { return len(found.Customers)+len(found
 // another process may have begun to build the lists anew.
 func (m *Mirror) isStillWhole(ctx context.Context, h *handle, kinds []Kind) (bool, error) {
 	for _, kind := range kinds {
-		list := List{m.source.Name, kind}
-		state, err := h.store.State(ctx, list)
+		list := List{m.mirrored.source.Name, kind}
+		state, err := m.mirrored.in(h.store).State(ctx, list)
 		if err != nil {
 			return false, fmt.Errorf("reading the state of %s: %w", list, err)
 		}
@@ -122,12 +123,13 @@ func (m *Mirror) needs(anything bool, kinds ...Kind) []Kind {
 	if !anything {
 		return nil
 	}
-	return slices.DeleteFunc(kinds, func(kind Kind) bool { return !m.source.isListed(kind) })
+	return slices.DeleteFunc(kinds, func(kind Kind) bool { return !m.mirrored.source.isListed(kind) })
 }
 
 // reader opens the lists of a source for one question.
 type reader struct {
-	source  *Source
+	*mirrored
+
 	handle  *handle
 	request mapping.Request
 	cut     bool // not everything that may be wanted was looked at
@@ -138,7 +140,7 @@ func (r *reader) list(kind Kind) List { return List{r.source.Name, kind} }
 func (r *reader) customers() *shelf[record.Customer] {
 	list := r.list(Customers)
 	return &shelf[record.Customer]{
-		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
+		store: r.in(r.handle.store), packer: r.handle.packer(r.mirrored, list), list: list, request: r.request,
 		join:    r.source.Mapping.JoinCustomers,
 		created: func(c *record.Customer) record.Optional[time.Time] { return c.CreatedAt },
 		tokens:  r.source.customerTokens,
@@ -149,7 +151,7 @@ func (r *reader) customers() *shelf[record.Customer] {
 func (r *reader) orders() *shelf[record.Order] {
 	list := r.list(Orders)
 	return &shelf[record.Order]{
-		store: r.handle.store, packer: r.handle.packer(list), list: list, request: r.request,
+		store: r.in(r.handle.store), packer: r.handle.packer(r.mirrored, list), list: list, request: r.request,
 		join:    r.source.Mapping.JoinOrders,
 		created: func(o *record.Order) record.Optional[time.Time] { return o.CreatedAt },
 		tokens:  r.source.orderTokens,

@@ -37,7 +37,7 @@ var (
 // syncer reads one list, pass by pass. It is used by one goroutine.
 type syncer struct {
 	directory *Directory
-	source    *Source
+	mirrored  *mirrored
 	list      List
 	store     Store
 	packer    *packer
@@ -55,18 +55,19 @@ type syncer struct {
 }
 
 // newSyncer takes up a list where its stored state says.
-func (d *Directory) newSyncer(ctx context.Context, h *handle, list List) (*syncer, error) {
-	state, err := h.store.State(ctx, list)
+func (d *Directory) newSyncer(ctx context.Context, h *handle, m *mirrored, list List) (*syncer, error) {
+	store := m.in(h.store)
+	state, err := store.State(ctx, list)
 	if err != nil {
 		return nil, fmt.Errorf("reading the state of %s: %w", list, err)
 	}
-	number, _, err := h.store.Dictionary(ctx, list, 0)
+	number, _, err := store.Dictionary(ctx, list, 0)
 	if err != nil {
 		return nil, fmt.Errorf("reading the dictionary of %s: %w", list, err)
 	}
 	s := &syncer{
-		directory: d, source: d.sources[list.Source], list: list,
-		store: h.store, packer: h.packer(list), tracker: d.trackers[list],
+		directory: d, mirrored: m, list: list,
+		store: store, packer: h.packer(m, list), tracker: m.trackers[list.Kind],
 		logger: d.options.Logger.With("source", list.Source, "kind", string(list.Kind)),
 		state:  state, samples: samples{done: number > 0},
 	}
@@ -75,12 +76,21 @@ func (d *Directory) newSyncer(ctx context.Context, h *handle, list List) (*synce
 	return s, nil
 }
 
-// begins returns when the next pass is to begin, or the present one to go on.
+// begins returns when there is something to do. Tokens of another mapping are
+// made anew at once.
 func (s *syncer) begins() time.Time {
+	if s.derives() {
+		return time.Now()
+	}
+	return s.reads()
+}
+
+// reads returns when the next pass is to begin, or the present one to go on.
+func (s *syncer) reads() time.Time {
 	if s.state.Running || s.state.Completed.IsZero() {
 		return time.Now()
 	}
-	return s.state.Changed.Add(s.directory.options.Interval)
+	return s.state.Changed.Add(s.mirrored.interval)
 }
 
 // pass reads a list to its end. It goes on with the pass that was interrupted,
@@ -155,7 +165,7 @@ func (s *syncer) begin(whole bool) {
 // wantsWhole reports whether everything is to be read, not only what changed.
 func (s *syncer) wantsWhole(now time.Time) bool {
 	return s.state.Completed.IsZero() || s.state.Since.IsZero() || s.state.Held > 0 ||
-		now.Sub(s.state.Completed) >= s.directory.options.FullInterval
+		now.Sub(s.state.Completed) >= s.mirrored.fullInterval
 }
 
 // readAll reports whether every page of the pass is read: it has had pages and
@@ -166,7 +176,7 @@ func (s *syncer) readAll() bool { return s.state.Pages > 0 && s.state.Cursor == 
 // too long, by a process before this one or while this one waited. A page that
 // never can be read has the pass begun anew as often as a new one would begin.
 func (s *syncer) refused(err error) bool {
-	if s.state.Cursor == "" || s.memory.pages > 0 && time.Since(s.state.Paged) < s.directory.options.Interval {
+	if s.state.Cursor == "" || s.memory.pages > 0 && time.Since(s.state.Paged) < s.mirrored.interval {
 		return false
 	}
 	var failure *adapters.Error
@@ -222,7 +232,7 @@ func (s *syncer) fetch(ctx context.Context) (fetched, error) {
 		query.Since = s.state.Since.Add(-overlap)
 	}
 	operation, began := s.list.Kind.operation(), time.Now()
-	document, err := s.source.Adapter.Fetch(ctx, operation, query)
+	document, err := s.mirrored.source.Adapter.Fetch(ctx, operation, query)
 	result := "ok"
 	if err != nil {
 		result = adapters.KindOf(err).String()
@@ -231,7 +241,7 @@ func (s *syncer) fetch(ctx context.Context) (fetched, error) {
 	if err != nil {
 		return fetched{}, err
 	}
-	pieces, around, unreadable, err := s.source.split(s.list.Kind, document)
+	pieces, around, unreadable, err := s.mirrored.source.split(s.list.Kind, document)
 	if err != nil {
 		return fetched{}, err
 	}
@@ -268,7 +278,7 @@ func (s *syncer) finish(ctx context.Context) error {
 		return err
 	}
 	s.tell(first)
-	return s.directory.count(brief, s.store, s.list)
+	return s.directory.count(brief, s.store, s.list, s.tracker)
 }
 
 // tell notes the end of a pass in the metrics and in the log.

@@ -51,14 +51,17 @@ func (d *Directory) Progress() []Progress {
 		problem = sentence(d.problem)
 	}
 	d.mutex.Unlock()
-	all := make([]Progress, 0, len(d.lists))
-	for _, list := range d.lists {
-		progress := d.trackers[list].progress(other != "")
-		progress.Source, progress.Kind = list.Source, list.Kind
-		if problem != "" {
-			progress.State, progress.Problem = Failing, problem
+	plan, _ := d.current()
+	all := make([]Progress, 0, 2*len(plan.mirrored))
+	for _, m := range plan.mirrored {
+		for _, list := range m.lists {
+			progress := m.trackers[list.Kind].progress(other != "")
+			progress.Source, progress.Kind = list.Source, list.Kind
+			if problem != "" {
+				progress.State, progress.Problem = Failing, problem
+			}
+			all = append(all, progress)
 		}
-		all = append(all, progress)
 	}
 	return all
 }

@@ -13,16 +13,20 @@ const deriveBite = 500
 // another mapping. It goes on where it was interrupted. Lookups meanwhile find
 // by the old tokens what has no new ones yet.
 func (s *syncer) rederive(ctx context.Context) error {
-	wanted := s.directory.derivations[s.list.Source]
-	for s.state.Derived != wanted || s.state.Deriving != 0 {
+	for s.derives() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.rederiveBite(ctx, wanted); err != nil {
+		if err := s.rederiveBite(ctx, s.mirrored.derivation); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// derives reports whether there are tokens of another mapping.
+func (s *syncer) derives() bool {
+	return s.state.Derived != s.mirrored.derivation || s.state.Deriving != 0
 }
 
 func (s *syncer) rederiveBite(ctx context.Context, wanted string) error {
@@ -88,7 +92,7 @@ func (s *syncer) derivedOf(ctx context.Context, rows []Row, around []byte) (entr
 		raws = append(raws, raw)
 		entries = append(entries, Entry{ID: row.ID, Document: row.Document, Context: row.Context, Dictionary: row.Dictionary})
 	}
-	pieces, places := s.source.rederive(s.list.Kind, raws, around)
+	pieces, places := s.mirrored.source.rederive(s.list.Kind, raws, around)
 	for i, piece := range pieces {
 		entries[places[i]].Tokens = piece.tokens
 		renamed = renamed || piece.id != entries[places[i]].ID

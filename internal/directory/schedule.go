@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -31,16 +32,67 @@ const (
 // or the store breaks.
 func (d *Directory) work(ctx context.Context, h *handle) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for _, source := range d.options.Sources {
-		group.Go(func() error { return d.keep(ctx, h, source.Name) })
-	}
+	group.Go(func() error { return d.supervise(ctx, h) })
 	group.Go(func() error { return d.forgetRemoved(ctx, h) })
 	return group.Wait()
 }
 
+// supervise keeps the sources of the present plan in step. Those that another
+// plan leaves as they were go on undisturbed.
+func (d *Directory) supervise(ctx context.Context, h *handle) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	running := map[*mirrored]func(){}
+	defer func() {
+		fail(nil)
+		for _, stop := range running {
+			stop()
+		}
+	}()
+	for ctx.Err() == nil {
+		plan, changed := d.current()
+		for m, stop := range running {
+			if !slices.Contains(plan.mirrored, m) {
+				stop()
+				delete(running, m)
+			}
+		}
+		for _, m := range plan.mirrored {
+			if running[m] == nil {
+				running[m] = d.start(ctx, h, m, fail)
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// start begins to keep one source in step. stop ends that and waits until what
+// is being written is written.
+func (d *Directory) start(ctx context.Context, h *handle, m *mirrored, fail context.CancelCauseFunc) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err := d.keep(ctx, h, m)
+		if err != nil && (ctx.Err() == nil || breaks(err) || errors.Is(err, ErrLeaseLost)) {
+			fail(err)
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
 // keep takes the lists of one source in turn, whichever is due.
-func (d *Directory) keep(ctx context.Context, h *handle, source string) error {
-	syncers, err := d.syncers(ctx, h, source)
+func (d *Directory) keep(ctx context.Context, h *handle, m *mirrored) error {
+	if err := d.look(ctx, h, m, false); err != nil {
+		return err
+	}
+	syncers, err := d.syncers(ctx, h, m)
 	if err != nil || len(syncers) == 0 {
 		return err
 	}
@@ -49,10 +101,17 @@ func (d *Directory) keep(ctx context.Context, h *handle, source string) error {
 		if !pause(ctx, time.Until(next.due)) {
 			return ctx.Err()
 		}
-		err := next.attempt(ctx, false)
+		derived := next.derives() && time.Now().Before(next.reads())
+		if derived {
+			err = next.guarded(ctx, next.rederive)
+		} else {
+			err = next.attempt(ctx, false)
+		}
 		switch {
+		case err == nil && derived:
+			next.due = next.reads()
 		case err == nil:
-			next.due = time.Now().Add(d.options.Interval)
+			next.due = time.Now().Add(m.interval)
 			d.tidy(ctx, h)
 		case next.ends(ctx, h, err):
 			return err
@@ -62,10 +121,10 @@ func (d *Directory) keep(ctx context.Context, h *handle, source string) error {
 	}
 }
 
-func (d *Directory) syncers(ctx context.Context, h *handle, source string) ([]*syncer, error) {
+func (d *Directory) syncers(ctx context.Context, h *handle, m *mirrored) ([]*syncer, error) {
 	var syncers []*syncer
-	for _, list := range d.listsOf(source) {
-		s, err := d.newSyncer(ctx, h, list)
+	for _, list := range m.lists {
+		s, err := d.newSyncer(ctx, h, m, list)
 		if err != nil {
 			return nil, err
 		}
@@ -86,16 +145,21 @@ func earliest(syncers []*syncer) *syncer {
 	return first
 }
 
-// attempt makes one pass, or what is left of one. A panic in an adapter or a
-// mapping is an error of it.
-func (s *syncer) attempt(ctx context.Context, whole bool) (err error) {
+// attempt makes one pass, or what is left of one.
+func (s *syncer) attempt(ctx context.Context, whole bool) error {
+	return s.guarded(ctx, func(ctx context.Context) error { return s.pass(ctx, whole) })
+}
+
+// guarded does a piece of work. A panic in an adapter or a mapping is an error
+// of it.
+func (s *syncer) guarded(ctx context.Context, work func(context.Context) error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			s.logger.ErrorContext(ctx, "a sync panicked", "type", fmt.Sprintf("%T", value), "stack", string(debug.Stack()))
 			err = &adapters.Error{Kind: adapters.Internal, Operation: s.list.Kind.operation(), Err: errPanic}
 		}
 	}()
-	if err := s.pass(ctx, whole); err != nil {
+	if err := work(ctx); err != nil {
 		return err
 	}
 	if s.tracker.failed("", "", false) {
@@ -186,8 +250,9 @@ func (d *Directory) forgetRemoved(ctx context.Context, h *handle) error {
 		if err != nil {
 			continue
 		}
+		plan, _ := d.current()
 		for _, name := range stored {
-			if _, ok := d.sources[name]; ok {
+			if slices.ContainsFunc(plan.mirrored, func(m *mirrored) bool { return m.stored == name }) {
 				continue
 			}
 			if err := h.store.Forget(ctx, d.options.Holder, name); err == nil {

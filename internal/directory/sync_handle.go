@@ -23,19 +23,20 @@ type handle struct {
 	since time.Time // opened
 
 	mutex   sync.Mutex
-	packers map[List]*packer
-	users   int // one for being open, one for the sync, and the lookups
+	packers map[List]*packer // by the list as the store calls it
+	users   int              // one for being open, one for the sync, and the lookups
 	retired bool
 }
 
 // packer returns the one packer of a list: it keeps dictionaries in memory.
-func (h *handle) packer(list List) *packer {
+func (h *handle) packer(m *mirrored, list List) *packer {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	known, ok := h.packers[list]
+	place := List{Source: m.stored, Kind: list.Kind}
+	known, ok := h.packers[place]
 	if !ok {
-		known = newPacker(h.store, list)
-		h.packers[list] = known
+		known = newPacker(m.in(h.store), list)
+		h.packers[place] = known
 	}
 	return known
 }
@@ -148,7 +149,7 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 		}
 		return nil, nil, err
 	}
-	h := &handle{store: newAccounts(store, d.options.Sources), fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
+	h := &handle{store: store, fail: fail, packers: map[List]*packer{}, since: time.Now(), users: 1}
 	if err := d.refresh(brief, h, true); err != nil {
 		fail(nil)
 		return nil, nil, errors.Join(err, store.Close())
@@ -167,14 +168,27 @@ func (d *Directory) opened(ctx context.Context) (context.Context, *handle, error
 
 // refresh reads how far every list is, as another process may have changed it.
 func (d *Directory) refresh(ctx context.Context, h *handle, counting bool) error {
-	for _, list := range d.lists {
-		state, err := h.store.State(ctx, list)
+	plan, _ := d.current()
+	for _, m := range plan.mirrored {
+		if err := d.look(ctx, h, m, counting); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads how far the lists of one source are.
+func (d *Directory) look(ctx context.Context, h *handle, m *mirrored, counting bool) error {
+	store := m.in(h.store)
+	for _, list := range m.lists {
+		state, err := store.State(ctx, list)
 		if err != nil {
 			return fmt.Errorf("reading the state of %s: %w", list, err)
 		}
-		d.trackers[list].note(state)
-		if counting || state.Changed.After(d.trackers[list].counted()) {
-			if err := d.count(ctx, h.store, list); err != nil {
+		tracker := m.trackers[list.Kind]
+		tracker.note(state)
+		if counting || state.Changed.After(tracker.counted()) {
+			if err := d.count(ctx, store, list, tracker); err != nil {
 				return err
 			}
 		}
@@ -183,12 +197,12 @@ func (d *Directory) refresh(ctx context.Context, h *handle, counting bool) error
 }
 
 // count tells how many records a list has.
-func (d *Directory) count(ctx context.Context, store Store, list List) error {
+func (d *Directory) count(ctx context.Context, store Store, list List, tracker *tracker) error {
 	count, err := store.Count(ctx, list)
 	if err != nil {
 		return fmt.Errorf("counting %s: %w", list, err)
 	}
-	state := d.trackers[list].count(count)
+	state := tracker.count(count)
 	d.metrics.Stored(list.Source, string(list.Kind), count, state.Held)
 	d.metrics.Completed(list.Source, string(list.Kind), state.Completed)
 	return nil
@@ -232,15 +246,23 @@ func (d *Directory) noteStore(err error) {
 	}
 	d.metrics.StoreProblem(reason)
 	if err == nil {
-		for _, tracker := range d.trackers {
-			tracker.storeIsWell()
-		}
+		d.storeIsWell()
 	}
 	switch {
 	case err != nil:
 		d.options.Logger.Warn("the directory cannot be used as it should", "error", err)
 	case before != "":
 		d.options.Logger.Info("the directory can be used again")
+	}
+}
+
+// storeIsWell forgets the problems that lists had with the store.
+func (d *Directory) storeIsWell() {
+	plan, _ := d.current()
+	for _, m := range plan.mirrored {
+		for _, tracker := range m.trackers {
+			tracker.storeIsWell()
+		}
 	}
 }
 

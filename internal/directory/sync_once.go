@@ -92,13 +92,14 @@ func (d *Directory) SyncOnce(ctx context.Context, names []string, how Once) erro
 
 // named checks names against the configuration.
 func (d *Directory) named(names []string) ([]string, error) {
+	plan, _ := d.current()
 	if len(names) == 0 {
-		for _, source := range d.options.Sources {
-			names = append(names, source.Name)
+		for _, m := range plan.mirrored {
+			names = append(names, m.source.Name)
 		}
 	}
 	for _, name := range names {
-		if _, ok := d.sources[name]; !ok {
+		if plan.find(name) == nil {
 			return nil, fmt.Errorf("no source %q has a directory", name)
 		}
 	}
@@ -177,9 +178,10 @@ func (d *Directory) followOther(ctx context.Context, h *handle, names []string, 
 // followed reports whether the other process has completed the sources and
 // reads none of them.
 func (d *Directory) followed(names []string) bool {
+	plan, _ := d.current()
 	for _, name := range names {
-		for _, list := range d.listsOf(name) {
-			if state := d.trackers[list].present(); state.Running || state.Completed.IsZero() {
+		for _, tracker := range plan.find(name).trackers {
+			if state := tracker.present(); state.Running || state.Completed.IsZero() {
 				return false
 			}
 		}
@@ -232,8 +234,9 @@ func (d *Directory) syncAll(ctx context.Context, h *handle, names []string, how 
 }
 
 func (d *Directory) forget(ctx context.Context, h *handle, names []string) error {
+	plan, _ := d.current()
 	for _, name := range names {
-		if err := h.store.Forget(ctx, d.options.Holder, name); err != nil {
+		if err := h.store.Forget(ctx, d.options.Holder, plan.find(name).stored); err != nil {
 			return fmt.Errorf("forgetting %s: %w", name, err)
 		}
 	}
@@ -244,7 +247,8 @@ func (d *Directory) forget(ctx context.Context, h *handle, names []string) error
 // syncSource makes one pass of every list of a source. failed tells which did
 // not come to their end; err ends the sync of all sources.
 func (d *Directory) syncSource(ctx context.Context, h *handle, name string, whole bool) (failed Unfinished, err error) {
-	syncers, err := d.syncers(ctx, h, name)
+	plan, _ := d.current()
+	syncers, err := d.syncers(ctx, h, plan.find(name))
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (m *DirectoryMetrics) Stored(source, kind string, records, held int) {
 // Completed tells when a whole pass ended.
 func (m *DirectoryMetrics) Completed(source, kind string, at time.Time) {
 	if m != nil && !at.IsZero() {
-		set(m.completed, float64(at.UnixMilli())/1000, source, kind)
+		set(m.completed, seconds(at), source, kind)
 	}
 }
 
@@ -95,6 +95,16 @@ func (m *DirectoryMetrics) Completed(source, kind string, at time.Time) {
 func (m *DirectoryMetrics) Pass(source, kind string, d time.Duration) {
 	if m != nil {
 		set(m.passTime, d.Seconds(), source, kind)
+	}
+}
+
+// Forget leaves out a source that there is no more.
+func (m *DirectoryMetrics) Forget(source string) {
+	if m == nil {
+		return
+	}
+	for _, vec := range []*prometheus.GaugeVec{m.stored, m.held, m.completed, m.passTime} {
+		vec.DeletePartialMatch(prometheus.Labels{"source": source})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // up: by the names of attributes and groups, and by their look in messages,
 // values and errors. It is the second line of defence; callers still log none
 // of it.
-func NewLogger(w io.Writer, format string, level slog.Level) *slog.Logger {
+func NewLogger(w io.Writer, format string, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: newRedactor().attribute}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, options))

@@ -27,6 +27,7 @@ type Metrics struct {
 	dropped         *prometheus.CounterVec
 	mappingWarnings *prometheus.CounterVec
 	unauthorized    *prometheus.CounterVec
+	reload          reloadMetrics
 }
 
 // NewMetrics returns metrics on a registry of their own, so that several
@@ -51,6 +52,7 @@ func NewMetrics() *Metrics {
 		dropped:         f.counter("dropped_records_total", "Records left out because nothing proved whose they are.", "source", "operation"),
 		mappingWarnings: f.counter("mapping_warnings_total", "Fields that did not fit what the mapping expects.", "source", "field"),
 		unauthorized:    f.counter("unauthorized_total", "Calls with a wrong or missing credential.", "endpoint"),
+		reload:          newReloadMetrics(f),
 	}
 }
 
