@@ -17,6 +17,10 @@ type Environment struct {
 	MaxInFlight int
 	// UserAgent is sent with every call.
 	UserAgent string
+	// OnRelease takes what is to be done when the source is not asked any more,
+	// such as closing connections; nil where nobody does it. Calls that are under
+	// way then end as they would have.
+	OnRelease func(release func())
 }
 
 // Config holds the decoded settings of one source. Its exported fields carry

@@ -56,6 +56,7 @@ type Result[V any] struct {
 // Cache holds values by key. It is safe for concurrent use.
 type Cache[V any] struct {
 	options  Options
+	ages     atomic.Pointer[Ages]
 	store    *store[V]
 	flights  singleflight.Group
 	slots    chan struct{}
@@ -68,12 +69,29 @@ type Cache[V any] struct {
 func New[V any](options Options) *Cache[V] {
 	options = options.withDefaults()
 	shutdown, cancel := context.WithCancel(context.Background()) //nolint:gosec // Close calls cancel
-	return &Cache[V]{
+	c := &Cache[V]{
 		options:  options,
 		store:    newStore[V](options.MaxEntries, options.MaxBytes),
 		slots:    make(chan struct{}, options.MaxBackground),
 		shutdown: shutdown,
 		cancel:   cancel,
+	}
+	c.SetAges(options.ages())
+	return c
+}
+
+// SetAges changes how long values are served from now on. Those that are held
+// stay as long as they were going to.
+func (c *Cache[V]) SetAges(ages Ages) {
+	ages = ages.withDefaults()
+	c.ages.Store(&ages)
+}
+
+// Forget drops the values whose key begins with prefix. A load that is under way
+// may still bring one.
+func (c *Cache[V]) Forget(prefix string) {
+	for _, shard := range c.store.shards {
+		shard.forget(prefix)
 	}
 }
 
@@ -102,7 +120,7 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load Loader[V]) (Result[
 		return c.await(ctx, key, load, nil)
 	case held.resting():
 		return held.result(Stale), nil
-	case age <= c.options.Revalidate:
+	case age <= c.ages.Load().Revalidate:
 		c.refresh(ctx, held, load)
 		return held.result(Stale), nil
 	default:
@@ -112,9 +130,9 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load Loader[V]) (Result[
 
 func (c *Cache[V]) freshness(empty bool) time.Duration {
 	if empty {
-		return c.options.Negative
+		return c.ages.Load().Negative
 	}
-	return c.options.TTL
+	return c.ages.Load().TTL
 }
 
 // Close stops all loads, tells them so by their context and waits until they

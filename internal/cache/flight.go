@@ -115,9 +115,10 @@ func (c *Cache[V]) fly(ctx context.Context, key string, load Loader[V]) (_ *entr
 }
 
 func (c *Cache[V]) keep(key string, value V, size int, empty bool) *entry[V] {
-	lifetime := c.options.Stale
+	ages := c.ages.Load()
+	lifetime := ages.Stale
 	if empty {
-		lifetime = c.options.Negative
+		lifetime = ages.Negative
 	}
 	now := time.Now()
 	loaded := &entry[V]{key: key, value: value, stored: now, expires: now.Add(lifetime), size: weight(key, size), empty: empty}

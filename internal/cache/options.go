@@ -18,6 +18,15 @@ type Options struct {
 	RetryAfter    time.Duration // how long a failed load is not repeated while an old value can be served; 2 s
 }
 
+// Ages are those options that can be changed while the cache is used.
+type Ages struct{ TTL, Revalidate, Stale, Negative time.Duration }
+
+func (o Options) ages() Ages { return Ages{o.TTL, o.Revalidate, o.Stale, o.Negative} }
+
+func (a Ages) withDefaults() Ages {
+	return Options{TTL: a.TTL, Revalidate: a.Revalidate, Stale: a.Stale, Negative: a.Negative}.withDefaults().ages()
+}
+
 // withDefaults fills what is not set and puts the ages in ascending order, so
 // that a long TTL alone is a usable setting.
 func (o Options) withDefaults() Options {

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"hash/maphash"
+	"strings"
 	"sync"
 	"time"
 
@@ -119,6 +120,17 @@ func (s *shard[V]) link(e *entry[V]) {
 	}
 	s.index[e.key] = e
 	s.bytes += e.size
+}
+
+// forget removes what has a key that begins with prefix.
+func (s *shard[V]) forget(prefix string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key := range s.index {
+		if strings.HasPrefix(key, prefix) {
+			s.items.Delete(key)
+		}
+	}
 }
 
 func (s *shard[V]) unlink(key string) {

@@ -42,8 +42,11 @@ type Answer struct {
 type Options struct {
 	Name        string
 	AdapterName string
-	Adapter     adapters.Adapter
-	Mapping     *mapping.Mapping
+	// Account and the mapping tell answers in the cache apart: it changes with
+	// whatever decides what the backend shows.
+	Account string
+	Adapter adapters.Adapter
+	Mapping *mapping.Mapping
 	// Directory answers Mirrored, the operations of which it is asked, from a copy
 	// of what the source has. Nil means that there is none.
 	Directory Directory
@@ -60,13 +63,48 @@ type Options struct {
 type Source struct {
 	Options
 	operations []adapters.Operation
-	health     health
-	copyFails  atomic.Bool // the newest look into the directory failed
+	prefix     string // of the keys in the cache
+	health     *health
+	copyFails  *atomic.Bool // the newest look into the directory failed
 }
 
 // New returns a source.
 func New(options Options) *Source {
-	return &Source{Options: options, operations: options.Adapter.Operations()}
+	return &Source{
+		Options: options, operations: options.Adapter.Operations(), prefix: options.prefix(),
+		health: new(health), copyFails: new(atomic.Bool),
+	}
+}
+
+// After returns a source that takes the place of before: with the same adapter,
+// it goes on with what is known of its health.
+func After(before *Source, options Options) *Source {
+	s := New(options)
+	if before != nil && before.Adapter == s.Adapter {
+		s.health, s.copyFails = before.health, before.copyFails
+	}
+	return s
+}
+
+// Differs reports whether next answers otherwise than s does.
+func (s *Source) Differs(next *Source) bool {
+	return s.prefix != next.prefix || s.Adapter != next.Adapter
+}
+
+// Retire drops what the cache holds of a source that next takes the place of,
+// or nothing, if it is nil. What has not changed is kept.
+func (s *Source) Retire(next *Source) {
+	if next == nil || next.prefix != s.prefix {
+		s.Cache.Forget(s.prefix)
+	}
+}
+
+func (o Options) prefix() string {
+	country := ""
+	if o.Phones != nil {
+		country = o.Phones.Region()
+	}
+	return strings.Join([]string{o.Name, o.Account, o.Mapping.Fingerprint(), country, ""}, "\x00")
 }
 
 // Supports reports whether the source can be asked op.
@@ -225,8 +263,9 @@ func (s *Source) observe(op adapters.Operation, err error, taken time.Duration) 
 // key identifies a query in the shared cache.
 func (s *Source) key(op adapters.Operation, q adapters.Query) string {
 	var key strings.Builder
+	key.WriteString(s.prefix)
 	for _, part := range []string{
-		s.Name, string(op), q.Phone.Digits, q.Email, q.OrderNumber, q.Reference, q.CustomerID,
+		string(op), q.Phone.Digits, q.Email, q.OrderNumber, q.Reference, q.CustomerID,
 		q.Text, q.Locale, q.Country, q.Cursor,
 	} {
 		key.WriteString(part)

@@ -56,6 +56,7 @@ func (c *Client) call(op adapters.Operation, request *http.Request) (Response, e
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
+	defer c.leave()
 	answer, err := newRetrier(c.http, c.pace, background(op)).Do(wrapped)
 	if err != nil {
 		return Response{}, failure(op, err)

@@ -67,6 +67,7 @@ func (c *Client) Send(
 }
 
 func (c *Client) write(op adapters.Operation, request *http.Request, body []byte) (Response, error) {
+	defer c.leave()
 	answer, err := c.http.Do(request)
 	if err != nil {
 		return Response{}, failure(op, err)

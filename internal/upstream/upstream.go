@@ -9,6 +9,7 @@ package upstream
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -65,6 +66,9 @@ type Client struct {
 	circuit *circuit
 	pace    *pace
 	places  *places
+
+	network  http.RoundTripper
+	released atomic.Bool
 }
 
 // New checks the options and returns a client. It makes no call. Errors about
@@ -91,6 +95,7 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 		circuit: breaker,
 		pace:    newPace(o.RatePerMinute, o.Burst),
 		places:  newPlaces(inFlight),
+		network: network,
 	}
 	if client.maxBody <= 0 {
 		client.maxBody = defaultMaxBody
@@ -98,7 +103,31 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 	if client.empty == nil {
 		client.empty = []int{http.StatusNotFound, http.StatusNoContent}
 	}
+	if env.OnRelease != nil {
+		env.OnRelease(client.release)
+	}
 	return client, nil
+}
+
+// release closes the connections that nobody uses, and has those that somebody
+// uses closed afterwards.
+func (c *Client) release() {
+	c.released.Store(true)
+	c.closeIdle()
+}
+
+// leave ends a call. One that began late, after the release, leaves no
+// connection behind either.
+func (c *Client) leave() {
+	if c.released.Load() {
+		c.closeIdle()
+	}
+}
+
+func (c *Client) closeIdle() {
+	if network, ok := c.network.(interface{ CloseIdleConnections() }); ok {
+		network.CloseIdleConnections()
+	}
 }
 
 // State returns the state of the circuit breaker: closed, open or half-open.
