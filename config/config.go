@@ -26,6 +26,8 @@ type Config struct {
 	Directory Directory `yaml:"directory"`
 	Timeouts  Timeouts  `yaml:"timeouts"`
 	Log       Log       `yaml:"log"`
+	// Reload says that changed files are put to use while the gateway runs.
+	Reload bool `yaml:"reload"`
 
 	// Sources are in the order of the file, which is the order of preference.
 	Sources []Source `yaml:"-"`

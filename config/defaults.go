@@ -41,5 +41,6 @@ func Default() Config {
 		},
 		Timeouts: Timeouts{GlobalSearch: longestGlobalSearch, Others: longestOthers},
 		Log:      Log{Level: "info", Format: "text"},
+		Reload:   true,
 	}
 }

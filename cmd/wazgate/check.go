@@ -96,5 +96,8 @@ func (f *configFlags) options(command *cobra.Command) config.Options {
 			overrides[setting] = given.Value.String()
 		}
 	}
+	if given := command.Flags().Lookup("no-reload"); given != nil && given.Value.String() == "true" {
+		overrides["reload"] = "false"
+	}
 	return config.Options{Path: f.path, Registry: registry(), AllowNoAuth: f.noAuth, Flags: overrides}
 }

@@ -171,7 +171,7 @@ func (h *house) awaitDirectory(ctx context.Context, atMost time.Duration) {
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	for !isWhole(h.directory.Progress()) {
+	for !isWhole(h.present.directory.Progress()) {
 		select {
 		case <-again.C:
 		case <-ctx.Done():

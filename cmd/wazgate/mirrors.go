@@ -22,9 +22,10 @@ import (
 )
 
 // openAdapter opens the adapter of a source as serving and syncing want it.
-func openAdapter(configured *config.Source, logger *slog.Logger) (adapters.Adapter, error) {
+// onRelease may be nil.
+func openAdapter(configured *config.Source, logger *slog.Logger, onRelease func(func())) (adapters.Adapter, error) {
 	adapter, err := configured.Adapter.Open(adapters.Environment{
-		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version,
+		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version, OnRelease: onRelease,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open source %s: %w", configured.Name, err)
@@ -32,30 +33,28 @@ func openAdapter(configured *config.Source, logger *slog.Logger) (adapters.Adapt
 	return adapter, nil
 }
 
-// newDirectory returns the directory of those sources that are mirrored, or nil
-// where none is. It is not open yet.
-func newDirectory(settings *config.Config, opened map[string]adapters.Adapter, metrics *telemetry.Metrics, logger *slog.Logger) (*directory.Directory, error) {
-	options := directory.Options{
-		Holder: holderName(), Interval: settings.Directory.Interval, FullInterval: settings.Directory.FullInterval, Metrics: metrics, Logger: logger,
-	}
+// mirroredSources are those that have a directory.
+func mirroredSources(settings *config.Config, opened map[string]*backend) []*directory.Source {
+	var mirrored []*directory.Source
 	for i := range settings.Sources {
 		configured := &settings.Sources[i]
 		if !configured.Directory {
 			continue
 		}
-		account, err := account(configured)
-		if err != nil {
-			return nil, err
-		}
-		options.Sources = append(options.Sources, &directory.Source{
-			Name: configured.Name, Account: account, Adapter: opened[configured.Name], Mapping: configured.Mapping, Phones: phone.NewParser(configured.Region),
+		known := opened[configured.Name]
+		mirrored = append(mirrored, &directory.Source{
+			Name: configured.Name, Account: known.account, Adapter: known.adapter,
+			Mapping: configured.Mapping, Phones: phone.NewParser(configured.Region),
 		})
 	}
-	if len(options.Sources) == 0 {
-		return nil, nil
-	}
-	keepIn(&options, &settings.Directory)
-	return directory.New(options), nil
+	return mirrored
+}
+
+// newDirectory returns a directory that mirrors nothing yet. It is not open.
+func newDirectory(settings *config.Directory, metrics *telemetry.Metrics, logger *slog.Logger) *directory.Directory {
+	options := directory.Options{Holder: holderName(), Metrics: metrics, Logger: logger}
+	keepIn(&options, settings)
+	return directory.New(options)
 }
 
 // account changes with the adapter and any of its settings. They may hold keys,

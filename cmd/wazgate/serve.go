@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wazgate/wazgate/config"
 	"github.com/wazgate/wazgate/internal/telemetry"
+	"github.com/wazgate/wazgate/internal/watch"
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
@@ -20,7 +25,11 @@ func serveCommand() *cobra.Command {
 		Long: `serve answers WAzion's calls until it is stopped. It ends running calls first.
 
 WAzion calls HTTPS only. On any address but loopback, serve wants a certificate,
-domains to obtain one for (server.tls), or --behind-proxy.`,
+domains to obtain one for (server.tls), or --behind-proxy.
+
+Changes of the configuration, of mappings and of files with secrets are put to
+use as soon as they are saved, without losing a call; --no-reload waits for the
+signal HUP. A mistake changes nothing: the log and /readyz tell it.`,
 		Example: "  wazgate serve --config wazgate.yaml\n  wazgate serve --address 0.0.0.0:8080 --behind-proxy",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -30,24 +39,30 @@ domains to obtain one for (server.tls), or --behind-proxy.`,
 	flags.add(command)
 	command.Flags().String("address", "", "where WAzion calls (server.address)")
 	command.Flags().String("admin-address", "", "where health and metrics are (server.admin_address)")
+	command.Flags().Bool("no-reload", false, "do not watch the files; the signal HUP still reloads (reload: false)")
 	command.Flags().Bool("behind-proxy", false, "a proxy in front ends TLS (server.behind_proxy)")
 	return command
 }
 
 func serve(command *cobra.Command, flags *configFlags) error {
-	settings, err := config.Load(flags.options(command))
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	options, files := flags.options(command), new(watch.Files)
+	options.ReadFile = files.ReadFile
+	settings, err := config.Load(options)
 	if err != nil {
 		return explainLoad(err)
 	}
-	logger := telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, settings.Log.Threshold())
-	anyone := flags.noAuth && len(settings.Auth.Tokens)+len(settings.Auth.Basic) == 0
-	if anyone {
-		logger.Warn("everybody is let in, because of --insecure-no-auth")
-	}
-	house, err := build(settings, logger, configuredDoors(settings, anyone))
+	level := new(slog.LevelVar)
+	level.Set(settings.Log.Threshold())
+	logger := telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, level)
+	house, err := build(settings, logger, configuredDoors(settings, flags.noAuth))
 	if err != nil {
 		return err
 	}
+	house.level = level
+	house.reloading = (&reloads{house: house, options: options, files: files, hangups: hangups}).run
 	if err := house.server.Listen(command.Context()); err != nil {
 		return err
 	}

@@ -109,17 +109,25 @@ func whyNotMirrored(sources []config.Source, name string, mirrored []string) err
 
 // openDirectory opens what is needed to sync, and nothing to serve.
 func openDirectory(settings *config.Config, logger *slog.Logger) (*directory.Directory, error) {
-	opened := make(map[string]adapters.Adapter)
+	opened := make(map[string]*backend)
 	for i := range settings.Sources {
-		if configured := &settings.Sources[i]; configured.Directory {
-			adapter, err := openAdapter(configured, logger)
-			if err != nil {
-				return nil, err
-			}
-			opened[configured.Name] = adapter
+		configured := &settings.Sources[i]
+		if !configured.Directory {
+			continue
 		}
+		account, err := account(configured)
+		if err != nil {
+			return nil, err
+		}
+		adapter, err := openAdapter(configured, logger, nil)
+		if err != nil {
+			return nil, err
+		}
+		opened[configured.Name] = &backend{adapter: adapter, account: account}
 	}
-	return newDirectory(settings, opened, nil, logger)
+	kept := newDirectory(&settings.Directory, nil, logger)
+	kept.Use(kept.Plan(mirroredSources(settings, opened), settings.Directory.Interval, settings.Directory.FullInterval))
+	return kept, nil
 }
 
 // watchSync syncs and shows how far it is meanwhile.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -39,8 +40,26 @@ func plain(handler http.HandlerFunc) echo.HandlerFunc { return echo.WrapHandler(
 
 // status is what /healthz and /readyz tell.
 type status struct {
-	Status  string                 `json:"status"`
-	Sources []gateway.SourceHealth `json:"sources,omitempty"`
+	Status        string                 `json:"status"`
+	Configuration *Configuration         `json:"configuration,omitempty"`
+	Sources       []gateway.SourceHealth `json:"sources,omitempty"`
+}
+
+// Configuration tells which configuration is in use.
+type Configuration struct {
+	Revision   int       `json:"revision"` // counts from 1, the one that the process began with
+	Since      time.Time `json:"since"`
+	LastReload *Reload   `json:"last_reload,omitempty"` // nil before the first
+}
+
+// Reload tells how an attempt to put another configuration to use went.
+type Reload struct {
+	At       time.Time `json:"at"`
+	Result   string    `json:"result"`             // "applied" or "refused"
+	Problems []string  `json:"problems,omitempty"` // why it was refused
+	// NeedsRestart are the settings that differ from those in use, because they
+	// cannot be changed while the gateway runs.
+	NeedsRestart []string `json:"needs_restart,omitempty"`
 }
 
 // healthz is answered while the process runs.
@@ -58,6 +77,10 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	ready := status{Status: "ready"}
 	if health := s.service.Load().Health; health != nil {
 		ready.Sources = health.Health()
+	}
+	if s.options.Configuration != nil {
+		present := s.options.Configuration()
+		ready.Configuration = &present
 	}
 	s.writeJSON(w, http.StatusOK, ready)
 }

@@ -77,6 +77,10 @@ type Options struct {
 	// ShutdownTimeout is how long running calls may take to end; 10 s.
 	ShutdownTimeout time.Duration
 
+	// Configuration tells which configuration is in use; nil where nobody wants
+	// to know.
+	Configuration func() Configuration
+
 	Logger  *slog.Logger // nil logs nothing
 	Metrics *telemetry.Metrics
 }
