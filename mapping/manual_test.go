@@ -9,9 +9,11 @@ import (
 	"math/big"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -270,6 +272,43 @@ func TestManualIsWhole(t *testing.T) {
 			t.Errorf("the manual's tables have no row for %s", word)
 		}
 	}
+}
+
+// TestManualLinks checks that every link inside the manual leads to a heading,
+// and every other one to a file.
+func TestManualLinks(t *testing.T) {
+	text := readFile(t, manual)
+	headings := map[string]bool{}
+	for line := range strings.Lines(text) {
+		if heading, found := strings.CutPrefix(strings.TrimLeft(line, "#"), " "); found && line[0] == '#' {
+			headings[anchorOf(strings.TrimSpace(heading))] = true
+		}
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(text, -1) {
+		target, local := strings.CutPrefix(link[1], "#")
+		switch {
+		case local && !headings[target]:
+			t.Errorf("no heading is called %q", target)
+		case !local && !strings.HasPrefix(target, "https://"):
+			if _, err := os.Stat(path.Join(path.Dir(manual), target)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// anchorOf returns the name by which links reach a heading.
+func anchorOf(heading string) string {
+	return strings.Map(func(letter rune) rune {
+		switch {
+		case letter == ' ':
+			return '-'
+		case unicode.IsLetter(letter), unicode.IsDigit(letter), letter == '_', letter == '-':
+			return unicode.ToLower(letter)
+		default:
+			return -1
+		}
+	}, heading)
 }
 
 // tableOf returns the rows of the table below a heading.
