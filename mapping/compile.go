@@ -89,6 +89,8 @@ func (c *compiler) program(root *yamlnode.Node) *program {
 	p.customers = compileKind(c, root, "customers", customerFields())
 	p.orders = compileKind(c, root, "orders", orderFields())
 	p.products = compileKind(c, root, "products", productFields())
+	p.samples = c.samples(root.Get("samples"))
+	p.tests = c.tests(p, root.Get("tests"))
 	if len(c.problems) == 0 && len(p.kinds()) == 0 {
 		c.problem(root, "add customers:, orders: or products:", "the file maps nothing")
 	}

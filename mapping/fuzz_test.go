@@ -18,7 +18,7 @@ import (
 // seedFiles gives every mapping file of testdata to add.
 func seedFiles(f *testing.F, add func(string)) {
 	f.Helper()
-	for _, pattern := range []string{"testdata/*.yaml", "testdata/bad/*.yaml"} {
+	for _, pattern := range []string{"testdata/*.yaml", "testdata/bad/*.yaml", "testdata/extends/*/top.yaml"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			f.Fatal(err)
@@ -35,13 +35,37 @@ func seedFiles(f *testing.F, add func(string)) {
 
 func FuzzParse(f *testing.F) {
 	seedFiles(f, func(text string) { f.Add(text) })
+	f.Add("extends: base\norders: {where: ~, fields: {number: ~, items: {limit: 2, fields: {sku: ~}}}}\n")
+	f.Add("extends: again\ncustomers: ~\ntests: [{kind: orders, json: {data: {id: 1}}, expect: [{id: 1}], warnings: []}]\n")
+	f.Add(testedMapping + "  - {sample: a.json, steps: {store: '{}'}, request: {country: ES}, expect: [{items: [{sku: x}], customer_phone: {number: 5}}]}\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		_, err := mapping.Parse("x.yaml", []byte(text))
+		m, err := mapping.Load("x.yaml", []byte(text), fuzzBases())
+		if err == nil {
+			runTests(t, m)
+		}
 		var problems yamlnode.Problems
 		if err != nil && (!errors.As(err, &problems) || len(problems) == 0 || err.Error() == "") {
 			t.Errorf("error %v is no list of problems", err)
 		}
 	})
+}
+
+// fuzzBases offers one mapping that can be extended and one that extends it.
+func fuzzBases() mapping.Options {
+	return files(map[string]string{"base": baseMapping, "again": "extends: base\norders: {fields: {url: ~}}\n", "x.yaml": "extends: x.yaml"})
+}
+
+// runTests runs what tests a file carries.
+func runTests(t *testing.T, m *mapping.Mapping) {
+	t.Helper()
+	m.Samples()
+	for _, test := range m.Tests() {
+		for _, failure := range test.Run(m, func(string) ([]byte, error) { return []byte(`{"data":[{"id":1}]}`), nil }) {
+			if failure.Message == "" || failure.Mend == "" {
+				t.Errorf("a failure without message or mend: %+v", failure)
+			}
+		}
+	}
 }
 
 func FuzzDocument(f *testing.F) {

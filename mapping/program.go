@@ -16,6 +16,8 @@ type program struct {
 	customers *recordPlan[record.Customer]
 	orders    *recordPlan[record.Order]
 	products  *recordPlan[record.Product]
+	samples   map[string][]string // patterns by kind
+	tests     []Test
 	text      [sha256.Size]byte // a digest of the files
 	files     []string          // their names
 	file      *yamlnode.File    // their tree, to compile it once more for people
@@ -40,6 +42,26 @@ func (p *program) kinds() []string {
 		kinds = append(kinds, "products")
 	}
 	return kinds
+}
+
+// stepNames are those of the steps that a kind reads.
+func (p *program) stepNames(kind string) []string {
+	var plan *kindPlan
+	switch {
+	case kind == "customers" && p.customers != nil:
+		plan = p.customers.kind
+	case kind == "orders" && p.orders != nil:
+		plan = p.orders.kind
+	case kind == "products" && p.products != nil:
+		plan = p.products.kind
+	default:
+		return nil
+	}
+	names := make([]string, len(plan.steps))
+	for i, step := range plan.steps {
+		names[i] = step.name
+	}
+	return names
 }
 
 // recordPlan maps whole documents to records of type R.
