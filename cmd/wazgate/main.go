@@ -86,7 +86,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), syncCommand(), versionCommand())
+	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), recordCommand(), syncCommand(), versionCommand())
 	return root
 }
 

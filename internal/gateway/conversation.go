@@ -102,8 +102,8 @@ func (c conversation) contradicts(s *source.Source, phones ...record.Phone) bool
 	return named
 }
 
-// rendered returns a number in every form that an adapter may send.
-func rendered(number phone.Number) adapters.Phone {
+// Rendered returns a number in every form that an adapter may send.
+func Rendered(number phone.Number) adapters.Phone {
 	national, international := number.Format()
 	return adapters.Phone{
 		E164:                   number.E164,

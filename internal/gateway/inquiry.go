@@ -88,7 +88,7 @@ func (q *inquiry) askTheRest(ctx context.Context) {
 	}
 	for i, number := range q.talk.phones {
 		if !q.found[i] {
-			rest.do(q.lose, func() { q.askOrders(ctx, adapters.Query{Phone: rendered(number)}) })
+			rest.do(q.lose, func() { q.askOrders(ctx, adapters.Query{Phone: Rendered(number)}) })
 		}
 	}
 	if len(q.finding.customers) == 0 {
@@ -124,7 +124,7 @@ func (q *inquiry) askOrdersOfCustomers(ctx context.Context) {
 func (q *inquiry) queries() []adapters.Query {
 	var queries []adapters.Query
 	for _, number := range q.talk.phones {
-		queries = append(queries, adapters.Query{Phone: rendered(number)})
+		queries = append(queries, adapters.Query{Phone: Rendered(number)})
 	}
 	for _, email := range q.talk.emails {
 		queries = append(queries, adapters.Query{Email: email})

@@ -55,7 +55,7 @@ func (w wanted) searches(s *source.Source, limit int) []search {
 		find = adapters.FindCustomers
 	}
 	if w.number.E164 != "" && (people || orders) {
-		all = append(all, search{find, adapters.Query{Phone: rendered(w.number), Brief: true}})
+		all = append(all, search{find, adapters.Query{Phone: Rendered(w.number), Brief: true}})
 	}
 	if w.email != "" && (people || orders) {
 		all = append(all, search{find, adapters.Query{Email: w.email, Brief: true}})

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/gateway"
+	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/telemetry"
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
+// recordFlags say whom a backend is asked for, and where its answers go.
+type recordFlags struct {
+	configFlags
+	phone, email, order, search string
+	folder                      string
+	limit                       int
+}
+
+func recordCommand() *cobra.Command {
+	var flags recordFlags
+	command := &cobra.Command{
+		Use:   "record SOURCE",
+		Short: "Save answers of a backend as samples, without its people",
+		Long: `record asks the backend of a source and saves its answers where check, map and the
+tests of a mapping find them: in NAME.samples beside the mapping NAME.yaml.
+
+Names, e-mail addresses, phones, addresses, notes and keys are replaced by
+invented ones, the same person always by the same one; forms stay as they are.
+What is personal is told by the keys of the document and by the mapping, so look
+through the files before you give them away.`,
+		Example: "  wazgate record shop --phone +34612345678\n  wazgate record shop --search taza --limit 5\n  wazgate record crm",
+		RunE: func(command *cobra.Command, names []string) error {
+			if len(names) != 1 {
+				return usageError{errors.New("name one source, such as: wazgate record shop")}
+			}
+			return recordSamples(command, &flags, names[0])
+		},
+	}
+	flags.addPath(command)
+	set := command.Flags()
+	set.StringVar(&flags.phone, "phone", "", "ask for the customer and the orders of this number")
+	set.StringVar(&flags.email, "email", "", "ask for the customer and the orders of this e-mail address")
+	set.StringVar(&flags.order, "order", "", "ask for the order of this number")
+	set.StringVar(&flags.search, "search", "", "search customers and products for this text")
+	set.StringVar(&flags.folder, "out", "", "the folder of the samples (default: NAME.samples beside the mapping)")
+	set.IntVar(&flags.limit, "limit", 20, "how many elements to ask for, where the backend lets one choose")
+	return command
+}
+
+func recordSamples(command *cobra.Command, flags *recordFlags, name string) error {
+	options := flags.options(command)
+	options.AllowNoAuth = true // nobody is let in
+	settings, err := config.Load(options)
+	if err != nil {
+		return explainLoad(err)
+	}
+	configured, ok := settings.Source(name)
+	if !ok {
+		return usageError{fmt.Errorf("there is no source %q; %s", name, yamlnode.DidYouMean(name, sourceNames(settings.Sources)))}
+	}
+	questions, err := flags.questions(&configured)
+	if err != nil {
+		return err
+	}
+	adapter, err := openAdapter(&configured, telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, settings.Log.Threshold()), nil)
+	if err != nil {
+		return err
+	}
+	r := newRecorder(&configured, adapter, flags.samplesFolder(&configured), command.OutOrStdout())
+	if err := r.ask(command.Context(), questions); err != nil {
+		return err
+	}
+	return r.end(command.ErrOrStderr())
+}
+
+// samplesFolder is where check looks for the samples of a mapping.
+func (f *recordFlags) samplesFolder(configured *config.Source) string {
+	switch {
+	case f.folder != "":
+		return f.folder
+	case configured.MappingFile != "":
+		return strings.TrimSuffix(configured.MappingFile, filepath.Ext(configured.MappingFile)) + ".samples"
+	default:
+		return configured.Name + ".samples"
+	}
+}
+
+// inquiry is one thing that a backend is asked.
+type inquiry struct {
+	op    adapters.Operation
+	query adapters.Query
+	by    string // what is told of it; never whom it asks for
+}
+
+// questions returns what the flags want asked and the source can answer.
+func (f *recordFlags) questions(configured *config.Source) ([]inquiry, error) {
+	var all []inquiry
+	if f.phone != "" {
+		number, ok := phone.NewParser(configured.Region).Parse(f.phone, "")
+		if !ok {
+			return nil, usageError{errors.New("--phone is no phone number; write it with + and the country code")}
+		}
+		query := adapters.Query{Phone: gateway.Rendered(number)}
+		all = append(all, inquiry{adapters.FindCustomers, query, "by phone"}, inquiry{adapters.FindOrders, query, "by phone"})
+	}
+	if f.email != "" {
+		query := adapters.Query{Email: strings.ToLower(strings.TrimSpace(f.email))}
+		all = append(all, inquiry{adapters.FindCustomers, query, "by e-mail"}, inquiry{adapters.FindOrders, query, "by e-mail"})
+	}
+	if f.order != "" {
+		all = append(all, inquiry{adapters.FindOrders, adapters.Query{OrderNumber: f.order}, "by number"})
+	}
+	if f.search != "" {
+		query := adapters.Query{Text: f.search}
+		all = append(all, inquiry{adapters.SearchCustomers, query, "by text"}, inquiry{adapters.SearchProducts, query, "by text"})
+	}
+	all = append(all, inquiry{adapters.ListCustomers, adapters.Query{}, "first page"}, inquiry{adapters.ListOrders, adapters.Query{}, "first page"})
+	all = slices.DeleteFunc(all, func(q inquiry) bool { return !configured.Can(q.op) })
+	if len(all) == 0 {
+		return nil, usageError{fmt.Errorf("%s cannot be listed, so say whom to ask for: --phone, --email, --order or --search", configured.Name)}
+	}
+	for i := range all {
+		all[i].query.Limit = f.limit
+	}
+	return all, nil
+}
+
+// ask asks all questions, and for the orders of the customers that are found.
+func (r *recorder) ask(ctx context.Context, questions []inquiry) error {
+	for i := 0; i < len(questions); i++ {
+		document, err := r.adapter.Fetch(ctx, questions[i].op, questions[i].query)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			r.failed(questions[i], err)
+			continue
+		}
+		customers, err := r.save(questions[i], document)
+		if err != nil {
+			return err
+		}
+		if len(customers) > 0 && questions[i].op == adapters.FindCustomers && r.source.Can(adapters.FindOrders) {
+			questions = append(questions, inquiry{adapters.FindOrders, adapters.Query{CustomerID: customers[0], Limit: questions[i].query.Limit}, "by customer"})
+		}
+	}
+	return nil
+}
+
+// end tells what to do next.
+func (r *recorder) end(problems io.Writer) error {
+	if r.saved == 0 {
+		_, _ = fmt.Fprintln(problems, "nothing was saved")
+		return errReported
+	}
+	_, err := fmt.Fprintf(r.out, "\n%s in %s; look through them, then: wazgate check\n", counted(r.saved, "sample"), r.folder)
+	if r.failures > 0 {
+		err = errors.Join(err, errReported)
+	}
+	return err
+}
