@@ -65,7 +65,12 @@ func (c *compiler) placeholder(x context, piece string, node *yamlnode.Node) tem
 }
 
 func parseJoin(c *compiler, x context, node, whole *yamlnode.Node) expr {
-	e := &joinExpr{separator: " ", of: c.values(x.inner(wantText), node)}
+	e := &joinExpr{separator: " "}
+	if x.want = wantText | wantTexts; node.Kind == yamlnode.List {
+		e.of = c.values(x, node)
+	} else {
+		e.of = []expr{c.value(x.inner(x.want), node)}
+	}
 	if separator := whole.Get("separator"); separator != nil {
 		e.separator, _ = c.scalarText(separator, "a separator", `write a text such as ", "`)
 	}

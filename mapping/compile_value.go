@@ -49,6 +49,11 @@ const (
 	oneList                    // where a list is: a path, several to try, or a section
 	flagOrValue                // true, or any value
 	countOrValue               // a whole number from 0 on, or any value
+	onePattern                 // a regular expression
+	textTable                  // a section whose keys are texts, and whose values are texts or sections
+	onePlace                   // first, last or a whole number from 1 on
+	upperLower                 // upper or lower
+	justDrop                   // drop
 )
 
 const (
@@ -64,7 +69,7 @@ func operations() []operation {
 		{name: "const", takes: oneLiteral, gives: wantScalars, about: "always this value", parse: parseConst},
 		{name: "template", takes: oneText, gives: wantWords, about: "a text with {path} in it", parse: parseTemplate},
 		{
-			name: "join", takes: severalValues, gives: wantWords, about: "the values that are not empty, one after another",
+			name: "join", takes: anyValue, gives: wantWords, about: "the values of a list, or of several, one after another; empty ones are left out",
 			with:  []key{{"separator", oneText, "what stands between them; a blank if it is not said"}},
 			parse: parseJoin,
 		},
@@ -91,6 +96,13 @@ func settings() []setting {
 		{"default", anyValue, wantScalars, "the value where there is none"},
 		{"empty", literals, wantScalars, "what counts as no value, besides what always does"},
 		{"required", oneFlag, wantScalars, "leave the whole element out where there is no value"},
+		{"shortcodes", justDrop, wantPlain, "drop: without the [shortcode] tags of WordPress"},
+		{"extract", onePattern, wantScalars, "a regular expression: its first group is the value, or all of what it matches if it has none"},
+		{"replace", textTable, wantScalars, "texts to replace wherever they stand, and what by"},
+		{"case", upperLower, wantScalars, "capital or small letters: upper, lower"},
+		{"split", oneText, wantScalars, "a list of what stands between these separators"},
+		{"pick", onePlace, wantScalars, "one element of a list: first, last or its number"},
+		{"cut", oneCount, wantText | wantPlain | wantTexts, "at most so many characters, cut after a word, with …"},
 		{"enum", wordTable, wantText | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
 		{"decimal", oneText, wantNumber | wantCompared, `the decimal mark: "," or "."; with a comma, dots may stand between thousands`},
 		{"thousands", oneText, wantNumber | wantCompared, `what stands between thousands: ",", ".", " " or "'"`},
@@ -151,7 +163,11 @@ func (c *compiler) operationSection(x context, node *yamlnode.Node) expr {
 	}
 	c.checkKeys(x, node, key, chosen)
 	inside := c.inside(x, node)
-	if inside.want&chosen.gives == 0 {
+	gives := chosen.gives
+	if changesText(node) && gives&(wantText|wantTexts) != 0 {
+		gives |= inside.want
+	}
+	if inside.want&gives == 0 {
 		c.problem(key, "this field wants "+x.want.String(), "%s cannot give %s", chosen.name, x.want)
 		return constExpr{}
 	}
@@ -294,8 +310,11 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 	if flag := node.Get("required"); flag != nil && x.field {
 		c.flag(flag)
 	}
-	if node.Get("enum") != nil || c.comparisonKey(node) != nil {
+	switch {
+	case node.Get("enum") != nil || c.comparisonKey(node) != nil:
 		inside.want = wantAny
+	case changesText(node) && x.want != wantURL && x.want != wantPlain: // these two read their parts in their own way
+		inside.want = wantText | wantTexts
 	}
 	return inside
 }
@@ -304,6 +323,7 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 // which they apply. What is compared is read as a number or time beforehand.
 func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 	key := c.comparisonKey(node)
+	e = c.text(x, node, e)
 	if enum := node.Get("enum"); enum != nil {
 		words := x
 		if key != nil {

@@ -39,6 +39,7 @@ type run struct {
 	buffer   []byte          // a stack of the texts under construction
 	texts    strings.Builder // the texts of the document that are not in it
 	records  int
+	work     int // what settings have done with texts, in bytes
 	warnings []Warning
 	trace    *trace // of a traced program
 }
@@ -149,7 +150,7 @@ func (r *run) release() {
 		r.buffer = nil
 	}
 	r.texts = strings.Builder{}
-	r.mapping, r.request, r.plan, r.warnings, r.records, r.trace = nil, Request{}, nil, nil, 0, nil
+	r.mapping, r.request, r.plan, r.warnings, r.records, r.work, r.trace = nil, Request{}, nil, nil, 0, 0, nil
 }
 
 // keep returns a text as a string. Many of them share one block of memory,

@@ -170,8 +170,8 @@ func (f *frame) asText(v value) (string, bool) {
 
 func (f *frame) asPlain(v value) (string, bool) {
 	s, ok := f.asText(v)
-	if !ok {
-		return "", false
+	if !ok || v.plain {
+		return s, ok
 	}
 	s = PlainText(s)
 	return s, s != ""

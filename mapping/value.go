@@ -46,6 +46,7 @@ func (k kind) String() string {
 type value struct {
 	kind   kind
 	made   bool   // of a text: an operation made it, so that raw holds no escapes
+	plain  bool   // of a text: it is no HTML any more
 	count  int32  // of an array: elements, if the scanner counted them
 	raw    string // JSON; of a text the characters between its quotes
 	number decimal.Decimal
