@@ -36,7 +36,6 @@ type example struct {
 	input, output  string
 	steps, request map[string]string
 	files          map[string]string // mappings that others extend
-	variables      map[string]string
 	warnings       string
 	mistake        string // what is said about the mapping instead of an output
 }
