@@ -36,9 +36,11 @@ func (x context) inner(w want) context {
 
 // kindPlan is what the records of one kind share.
 type kindPlan struct {
-	kind  string
-	root  *scope
-	steps []*scope
+	kind    string
+	root    *scope
+	steps   []*scope
+	lookups int // how many there are
+	steady  int // how many lists are made once for the whole document
 }
 
 func newCompiler(file *yamlnode.File) *compiler {

@@ -13,37 +13,74 @@ const listForm = "write from: with the path of the list, and fields: below it"
 // compileList compiles a list of records. x is the context of the element
 // around it.
 func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []field[R]) *listPlan[R] {
-	plan := &listPlan[R]{scope: newScope(x.scope, ""), label: x.label}
-	inside := context{scope: plan.scope, label: x.label, field: true}
-	for _, entry := range c.listEntries(x, node) {
-		switch entry.Key.Value {
-		case "from":
-			plan.from = c.from(x, entry.Value)
-		case "where":
-			plan.where = c.condition(inside.inner(wantBool), entry.Value)
-		case "limit":
-			plan.limit = c.limit(entry.Value)
-		case "fields":
-			plan.fields = compileFields(c, inside, entry.Value, table)
-		case "required":
-			c.flag(entry.Value)
-		}
+	plan := &listPlan[R]{label: x.label}
+	if !c.checkList(x, node) {
+		plan.scope = newScope(x.scope, "")
+		return plan
+	}
+	list := &listing{}
+	var sources []expr
+	if from := node.Get("from"); from != nil {
+		sources = c.from(x, from)
+	}
+	inside := c.stages(context{scope: x.scope, label: x.label}, node, list)
+	plan.scope, plan.where, plan.limit = inside.scope, list.where, list.limit
+	list.limit = 0 // it counts records, not elements
+	if fields := node.Get("fields"); fields != nil {
+		inside.field = true
+		plan.fields = compileFields(c, inside, fields, table)
+	}
+	if required := node.Get("required"); required != nil {
+		c.flag(required)
+	}
+	if plan.readFrom(sources); len(plan.from) < len(sources) || !list.plain() {
+		list.source = alternatives{of: sources}
+		list.carried = list.takesAlong()
+		plan.list = list
 	}
 	return traceList(c.trace, plan, node)
 }
 
-// listEntries returns the entries of a list of records, after telling which of
-// them are unknown or missing.
-func (c *compiler) listEntries(x context, node *yamlnode.Node) []yamlnode.Entry {
+// readFrom takes over those sources that are paths in the document.
+func (p *listPlan[R]) readFrom(sources []expr) {
+	for _, source := range sources {
+		if path, ok := source.(*pathExpr); ok && path.base != baseGroup {
+			p.from = append(p.from, path)
+		}
+	}
+}
+
+// plain reports whether the elements of a list are mapped as they come.
+func (l *listing) plain() bool {
+	return len(l.levels) == 1 && l.unique == nil && l.group == nil && l.sort == nil
+}
+
+// takesAlong reports whether something looks at the elements around those that
+// flatten leads to.
+func (l *listing) takesAlong() bool {
+	for _, around := range l.levels[:len(l.levels)-1] {
+		if s := around.scope; s.keptAll || len(s.queried) > 0 || !s.kept.leaf() {
+			return true
+		}
+	}
+	return false
+}
+
+// checkList tells which keys of a list of records are unknown or missing. It
+// reports false if there are none at all.
+func (c *compiler) checkList(x context, node *yamlnode.Node) bool {
 	what := x.label
 	if what == "" {
 		what = c.kind.kind
 	}
 	entries := c.section(node, what, listForm)
 	if node.Kind != yamlnode.Map {
-		return nil
+		return false
 	}
-	keys := []string{"from", "where", "limit", "fields", "required"}
+	keys := []string{"from", "group", "fields", "required"}
+	for _, stage := range stageKeys() {
+		keys = append(keys, stage.name)
+	}
 	misspelt := false
 	for _, entry := range entries {
 		if name := entry.Key.Value; !slices.Contains(keys, name) {
@@ -56,7 +93,7 @@ func (c *compiler) listEntries(x context, node *yamlnode.Node) []yamlnode.Entry 
 			c.problem(node, listForm, "%s has no %s:", what, key)
 		}
 	}
-	return entries
+	return true
 }
 
 func compileFields[R any](c *compiler, x context, node *yamlnode.Node, table []field[R]) []fieldPlan[R] {
@@ -126,28 +163,19 @@ func (c *compiler) limit(node *yamlnode.Node) int {
 	return limit
 }
 
-// from compiles the paths of a list, in the order in which they are tried.
-func (c *compiler) from(x context, node *yamlnode.Node) []*pathExpr {
-	paths := []*yamlnode.Node{node}
+// from compiles where a list of records comes from, in the order in which it is
+// tried.
+func (c *compiler) from(x context, node *yamlnode.Node) []expr {
+	nodes := []*yamlnode.Node{node}
 	if node.Kind == yamlnode.List {
-		paths = node.Items
+		nodes = node.Items
 	}
-	if len(paths) == 0 {
+	if len(nodes) == 0 {
 		c.problem(node, "write the path of the list, or $self for the element itself", "from is empty")
 	}
-	defer func(before bool) { x.scope.usesSelf = before }(x.scope.usesSelf)
-	var from []*pathExpr
-	for _, one := range paths {
-		written, ok := c.scalarText(one, "from", "write a path, or a list of paths")
-		if !ok {
-			continue
-		}
-		compiled := c.path(x, written, one)
-		if read, ok := compiled.(*pathExpr); ok {
-			from = append(from, read)
-		} else if compiled != nil {
-			c.problem(one, "write the path of a list in the document", "%s holds no list", written)
-		}
+	sources := make([]expr, len(nodes))
+	for i, one := range nodes {
+		sources[i], _ = c.source(x, one)
 	}
-	return from
+	return sources
 }

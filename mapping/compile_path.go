@@ -42,6 +42,8 @@ func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
 		return c.pathIn(x, c.kind.root, pathExpr{written: written, below: rest, base: baseRoot}, node)
 	case "steps":
 		return c.stepPath(x, written, rest, node)
+	case "group":
+		return c.groupPath(x, written, rest, node)
 	case "vars":
 		return c.trace.given(c.variable(rest, node), written)
 	case "request":
@@ -53,7 +55,7 @@ func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
 }
 
 func scopeNames() []string {
-	return []string{"self", "parent", "root", "steps", "vars", "request"}
+	return []string{"self", "parent", "root", "steps", "group", "vars", "request"}
 }
 
 func (c *compiler) parentPath(x context, written string, node *yamlnode.Node) expr {
@@ -75,6 +77,24 @@ func (c *compiler) parentPath(x context, written string, node *yamlnode.Node) ex
 	}
 	p.below = rest
 	return c.pathIn(x, s, p, node)
+}
+
+// groupPath compiles the members of the element, or of the nearest one around
+// it that stands for several.
+func (c *compiler) groupPath(x context, written, rest string, node *yamlnode.Node) expr {
+	p := &pathExpr{written: written, base: baseGroup, slot: noSlot}
+	if rest != "" {
+		c.problem(node, "write {one: $group, of: "+rest+"}, or sum, count, collect and the like", "$group is a list, without keys of its own")
+		return nil
+	}
+	for s := x.scope; s != nil; s = s.parent {
+		if s.grouped {
+			return p
+		}
+		p.up++
+	}
+	c.problem(node, "add group: to the list, or leave $group out", "there is no group around this value")
+	return nil
 }
 
 func (c *compiler) stepPath(x context, written, rest string, node *yamlnode.Node) expr {
@@ -126,7 +146,7 @@ func (c *compiler) request(name string, node *yamlnode.Node) expr {
 // pathIn finishes a path that starts in s.
 func (c *compiler) pathIn(x context, s *scope, p pathExpr, node *yamlnode.Node) expr {
 	p.slot = noSlot
-	outside := s.parent == nil && x.scope.parent != nil
+	outside := s.parent == nil && x.scope.parent != nil || s.carries && x.scope != s
 	if p.below == "" && p.written != "" || p.below == "@this" {
 		p.below = ""
 		s.usesSelf = true

@@ -187,6 +187,9 @@ func traceList[R any](t *tracer, plan *listPlan[R], node *yamlnode.Node) *listPl
 	plan.fields = append(append([]fieldPlan[R]{{label: plan.label, assign: begin}}, plan.fields...), fieldPlan[R]{label: plan.label, assign: end})
 	if plan.where != nil {
 		plan.where = whereTrace{of: plan.where, list: list}
+		if plan.list != nil {
+			plan.list.where = plan.where
+		}
 	}
 	return plan
 }

@@ -54,6 +54,10 @@ const (
 	onePlace                   // first, last or a whole number from 1 on
 	upperLower                 // upper or lower
 	justDrop                   // drop
+	listOrValues               // where a list is, or a list of values
+	somePaths                  // a path, or a list of paths
+	sortOrder                  // ascending or descending
+	lookupKey                  // a literal, a list of them, or a section
 )
 
 const (
@@ -83,12 +87,12 @@ func operations() []operation {
 		{name: "all", takes: severalValues, gives: wantBool, about: "whether all of several conditions hold", parse: parseCombination(true)},
 		{name: "not", takes: anyValue, gives: wantBool, about: "whether a condition does not hold", parse: parseNegation},
 	}
-	for _, name := range []string{"add", "subtract", "multiply", "divide", "min", "max"} {
+	for _, name := range []string{"add", "subtract", "multiply", "divide"} {
 		list = append(list, operation{
 			name: name, takes: severalValues, gives: wantNumbers, about: arithmeticAbout(name), parse: parseArithmetic(name),
 		})
 	}
-	return list
+	return append(list, listOperations()...)
 }
 
 func settings() []setting {

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -17,9 +16,11 @@ type frame struct {
 	self   value
 	slots  []value   // what the simple paths of the element found
 	from   *pathExpr // the list that the element comes from
-	index  int       // its place there, or single
+	spot             // where in that list it stands
 	rest   int       // of a whole document: where its walk stopped, or finished
 	trie   *trie     // of a whole document: what the walk looks for
+	group  value     // of an element that stands for several: all of them
+	made   []string  // of such an element that is cut off: what they were made from
 }
 
 const (
@@ -39,7 +40,11 @@ type run struct {
 	buffer   []byte          // a stack of the texts under construction
 	texts    strings.Builder // the texts of the document that are not in it
 	records  int
-	work     int // what settings have done with texts, in bytes
+	work     int  // what settings have done with texts, in bytes
+	visits   int  // of elements, against maxVisits
+	spent    bool // and this was told
+	lookups  []lookup
+	steady   []value // lists that are the same for all elements
 	warnings []Warning
 	trace    *trace // of a traced program
 }
@@ -59,7 +64,7 @@ func (r *run) open(in Input) bool {
 func (r *run) openSteps(bodies map[string]json.RawMessage) {
 	for i, step := range r.plan.steps {
 		if i == len(r.steps) {
-			r.steps = append(r.steps, &frame{run: r, index: single})
+			r.steps = append(r.steps, &frame{run: r, spot: spot{index: single}})
 		}
 		document := ""
 		if body, given := bodies[step.name]; given {
@@ -85,7 +90,7 @@ func (r *run) read(body []byte, path string) (document string, ok bool) {
 // and its elements are walked over later anyway.
 func (f *frame) begin(document string, s *scope) {
 	f.self = whole(document)
-	f.parent, f.from, f.index = nil, nil, single
+	f.parent, f.from, f.spot = nil, nil, spot{index: single}
 	f.trie, f.rest = s.trie, finished
 	f.clear(s.slots)
 	switch {
@@ -142,13 +147,17 @@ func (r *run) release() {
 	for _, frames := range [][]*frame{r.frames, r.steps} {
 		for _, f := range frames {
 			clear(f.slots[:cap(f.slots)])
-			f.self, f.parent, f.from, f.trie, f.rest = value{}, nil, nil, nil, finished
+			clear(f.made)
+			f.self, f.parent, f.from, f.spot, f.trie, f.rest, f.group, f.made = value{}, nil, nil, spot{}, nil, finished, value{}, f.made[:0]
 		}
 	}
 	const keep = 64 << 10
 	if cap(r.buffer) > keep {
 		r.buffer = nil
 	}
+	clear(r.lookups)
+	clear(r.steady)
+	r.lookups, r.steady, r.visits, r.spent = r.lookups[:0], r.steady[:0], 0, false
 	r.texts = strings.Builder{}
 	r.mapping, r.request, r.plan, r.warnings, r.records, r.work, r.trace = nil, Request{}, nil, nil, 0, 0, nil
 }
@@ -199,11 +208,7 @@ func (f *frame) place() string {
 	if f.parent == nil {
 		return ""
 	}
-	place := f.parent.pathOf(f.from)
-	if f.index == single {
-		return place
-	}
-	return strings.Trim(place+"."+strconv.Itoa(f.index), ".")
+	return f.append(f.parent.pathOf(f.from))
 }
 
 // query asks gjson for what is no simple path.

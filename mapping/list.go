@@ -15,6 +15,8 @@ type scope struct {
 	kept     *trie    // of a whole document: what its elements look at
 	queried  []string // keys below which they look for something
 	keptAll  bool     // they look at the document itself
+	carries  bool     // of elements around others that are cut off: the same holds for them
+	grouped  bool     // elements stand for several
 }
 
 func newScope(parent *scope, name string) *scope {
@@ -38,6 +40,7 @@ type listPlan[R any] struct {
 	scope  *scope
 	label  string // of the list as a field; empty at the top
 	from   []*pathExpr
+	list   *listing  // nil where from, where and limit are all there is
 	where  condition // nil for all
 	limit  int       // 0 for none
 	fields []fieldPlan[R]
@@ -52,12 +55,15 @@ type fieldPlan[R any] struct {
 // run returns the records of the list, or nil. Which elements they were made
 // from goes to cut, if it is not nil.
 func (p *listPlan[R]) run(parent *frame, cut *cutting) []R {
+	if p.list != nil {
+		return p.arranged(parent, cut)
+	}
 	list, ok := p.find(parent)
 	if !ok {
 		return nil
 	}
 	f := parent.run.at(parent.depth + 1)
-	f.parent, f.from, f.index = parent, list.source, single
+	f.parent, f.from, f.spot = parent, list.source, spot{index: single}
 	if list.kind == kindArray {
 		return p.elements(f, list, cut)
 	}
@@ -77,9 +83,13 @@ func (p *listPlan[R]) one(parent *frame, index int, raw []byte, out *R) bool {
 	if !ok {
 		return false
 	}
-	r.records = 0
+	r.records, r.visits = 0, 0
+	if p.list != nil {
+		f, ok := p.list.rejoin(parent, index, document)
+		return ok && p.fill(f, out)
+	}
 	f := r.at(parent.depth + 1)
-	f.parent, f.from, f.index = parent, nil, index
+	f.parent, f.from, f.spot = parent, nil, spot{index: index}
 	f.take(p.scope, document, 0, value{})
 	return f.self.kind != kindNull && p.keep(f) && p.fill(f, out)
 }
@@ -91,6 +101,9 @@ func (p *listPlan[R]) elements(f *frame, list value, cut *cutting) []R {
 		f.index++ // from single, which is in front of the first
 		start := e.at
 		e.at = f.take(p.scope, e.raw, start, value{})
+		if !f.spend(e.at - start) {
+			break
+		}
 		if f.self.kind == kindNull || !p.keep(f) {
 			continue
 		}
@@ -105,12 +118,7 @@ func (p *listPlan[R]) elements(f *frame, list value, cut *cutting) []R {
 			continue
 		}
 		cut.add(f.index, e.raw[start:e.at])
-		if f.run.records++; f.run.records > maxRecords {
-			f.run.field = p.label
-			f.warn(value{}, "the document holds more than 50000 records; the rest is left out")
-			break
-		}
-		if len(out) == p.limit {
+		if p.full(f) || len(out) == p.limit {
 			break
 		}
 	}
@@ -119,6 +127,16 @@ func (p *listPlan[R]) elements(f *frame, list value, cut *cutting) []R {
 		return nil
 	}
 	return out
+}
+
+// full counts a record. It reports whether there are too many.
+func (p *listPlan[R]) full(f *frame) bool {
+	if f.run.records++; f.run.records <= maxRecords {
+		return false
+	}
+	f.run.field = p.label
+	f.warn(value{}, "the document holds more than 50000 records; the rest is left out")
+	return true
 }
 
 // room returns for how many records to make room at first, given the length
@@ -156,9 +174,13 @@ func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 		}
 	}
 	if !silent {
-		parent.run.add(Warning{Kind: parent.run.plan.kind, Path: p.places(), Found: kindMissing.String(), Reason: "the document has no such list"})
+		p.missing(parent)
 	}
 	return value{}, false
+}
+
+func (p *listPlan[R]) missing(parent *frame) {
+	parent.run.add(Warning{Kind: parent.run.plan.kind, Path: p.places(), Found: kindMissing.String(), Reason: "the document has no such list"})
 }
 
 func (p *listPlan[R]) places() string {
@@ -195,8 +217,7 @@ func (f *frame) take(s *scope, raw string, i int, known value) int {
 // keep reports whether the element is to be mapped at all.
 func (p *listPlan[R]) keep(f *frame) bool {
 	f.run.field = p.label
-	if f.self.kind != kindObject && !p.scope.usesSelf && len(p.scope.trie.indexes) == 0 {
-		f.warn(f.self, "not an object")
+	if !f.fits(p.scope) {
 		return false
 	}
 	if p.where == nil {

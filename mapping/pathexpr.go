@@ -12,6 +12,8 @@ const (
 	baseElement base = iota // the element, or one above it
 	baseRoot
 	baseStep
+	baseGroup // the members of the element, or of one above it
+	baseFixed // a place in words, where a value was found that an operation took out of a list
 )
 
 // pathExpr reads a value of the document.
@@ -36,6 +38,9 @@ func (p *pathExpr) eval(f *frame) value {
 	default:
 		for range p.up {
 			base = base.parent
+		}
+		if p.base == baseGroup {
+			return base.group
 		}
 	}
 	var v value

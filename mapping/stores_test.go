@@ -105,7 +105,7 @@ func TestForeignPayloads(t *testing.T) {
 		{"woocommerce/mapping", "products", "woocommerce/docs_products_list", nil, 2, []string{"id", "title", "handle", "description", "image", "url", "available"}},
 		{"shopify/mapping", "customers", "shopify/rest_customers_search", map[string]string{"checkouts": "shopify/rest_checkouts"}, 1, []string{"id", "name", "email", "phone", "total_spent", "orders_count", "carts", "tags"}},
 		{"shopify/mapping", "orders", "shopify/rest_orders_any", nil, 1, []string{"id", "number", "customer_id", "customer_name", "customer_phone", "amount", "net_amount", "total_refunded", "status", "items", "shipments"}},
-		{"shopify/mapping", "products", "shopify/rest_products", nil, 2, []string{"id", "title", "handle", "description", "image", "price", "variants"}},
+		{"shopify/mapping", "products", "shopify/rest_products", nil, 2, []string{"id", "title", "handle", "description", "price", "variants"}},
 		{"bitrix24/mapping", "customers", "bitrix24/contact_list", nil, 5, []string{"id", "name", "email", "created_at"}},
 		{"bitrix24/mapping", "orders", "bitrix24/deal_list", map[string]string{"rows": "bitrix24/deal_productrows"}, 6, []string{"id", "number", "amount", "status", "created_at"}},
 		{"bitrix24/sale", "orders", "bitrix24/sale_order_get", nil, 1, []string{"id", "number", "customer_name", "customer_email", "customer_phone", "amount", "currency", "status", "cancelled", "items", "shipments"}},

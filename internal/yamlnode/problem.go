@@ -102,7 +102,7 @@ func DidYouMean(word string, candidates []string) string {
 	if len(candidates) == 0 {
 		return "remove it"
 	}
-	sorted := slices.Sorted(slices.Values(candidates))
+	sorted := slices.Compact(slices.Sorted(slices.Values(candidates)))
 	return "possible here: " + strings.Join(sorted, ", ")
 }
 

@@ -1,0 +1,130 @@
+package mapping
+
+import "slices"
+
+// matching says which elements of a list are looked up.
+type matching struct {
+	id    int
+	fixed []string // the keys, in their order
+	keys  []expr   // or what gives them
+	by    []expr   // where an element keeps its own key
+}
+
+// lookup is what a run remembers of a list that is looked into again and again.
+type lookup struct {
+	list  value
+	uses  int
+	index map[string][]int // places in keeping by their keys; nil until it is worth while
+	keeping
+}
+
+// shortList is the length up to which a list is gone through each time.
+const shortList = 8
+
+// lookUp visits the elements that have one of the keys, in the order of the
+// keys.
+func (w *walk) lookUp(f *frame, list value) {
+	w.keyed = w.members && list.kind == kindObject
+	for _, key := range w.match.wanted(f) {
+		if known := w.indexed(f, list); known != nil {
+			if !w.visitKnown(f, known, key) {
+				return
+			}
+		} else if !w.scan(f, list, key) {
+			return
+		}
+	}
+}
+
+// wanted returns the keys that are looked for.
+func (m *matching) wanted(f *frame) []string {
+	if m.keys == nil {
+		return m.fixed
+	}
+	var wanted []string
+	for _, e := range m.keys {
+		f.each(e.eval(f), func(one value) {
+			if key := one.text(); key != "" && f.spend(0) {
+				wanted = append(wanted, key)
+			}
+		})
+	}
+	if len(wanted) < 2 {
+		return wanted
+	}
+	seen := make(map[string]bool, len(wanted))
+	return slices.DeleteFunc(wanted, func(key string) bool {
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+// key returns the key of an element.
+func (w *walk) key(g *frame) string {
+	if w.keyed {
+		for range len(w.levels) - 1 {
+			g = g.parent
+		}
+		return g.key
+	}
+	for _, e := range w.match.by {
+		if v := e.eval(g); v.scalar() && !v.empty() {
+			return v.text()
+		}
+	}
+	return ""
+}
+
+// scan goes through the whole list for one key.
+func (w *walk) scan(f *frame, list value, key string) (more bool) {
+	visit := w.visit
+	defer func() { w.visit = visit }()
+	w.visit = func(g *frame) bool { return w.key(g) != key || visit(g) }
+	return w.descend(f, list, 0)
+}
+
+// indexed returns the index of a list that is looked into more than once, so
+// that a join costs no more than its two sides together.
+func (w *walk) indexed(f *frame, list value) *lookup {
+	r := f.run
+	for len(r.lookups) <= w.match.id {
+		r.lookups = append(r.lookups, lookup{})
+	}
+	l := &r.lookups[w.match.id]
+	if !l.list.same(list) {
+		*l = lookup{list: list}
+	}
+	if l.uses++; l.uses < 2 || list.count > 0 && list.count <= shortList {
+		return nil
+	}
+	if l.index == nil {
+		visit := w.visit
+		l.index = make(map[string][]int)
+		w.visit = func(g *frame) bool {
+			if key := w.key(g); key != "" {
+				l.index[key] = append(l.index[key], w.stand(&l.keeping, g))
+			}
+			return true
+		}
+		w.descend(f, list, 0)
+		w.visit = visit
+	}
+	return l
+}
+
+func (w *walk) visitKnown(f *frame, l *lookup, key string) (more bool) {
+	l.open = [maxFlatten]int{}
+	for _, place := range l.index[key] {
+		if g := w.openOne(f, &l.keeping, place); !g.spend(len(g.self.raw)) || !w.visit(g) {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether two lists are the same one. Windows into one document
+// are compared by their place, at once.
+func (v value) same(other value) bool {
+	return v.kind == other.kind && v.rare == other.rare && v.raw == other.raw
+}
