@@ -73,7 +73,7 @@ func (k *checker) checkGroup(list *yamlnode.Node, group []*lookedUp, used map[st
 	if mend == "" {
 		mend = missing[0].instead()
 	}
-	k.warn(list, missing[0].written, mend, "no sample has any of %s", strings.Join(names, ", "))
+	k.warn(TopicPath, list, missing[0].written, mend, "no sample has any of %s", strings.Join(names, ", "))
 }
 
 // lookUp compares all paths with the samples of their kind.
@@ -88,7 +88,7 @@ func (k *checker) lookUp() []*lookedUp {
 		}
 		if seen != nil && seen.last == "" && path.scope.name != "" && !lacking[path.scope] {
 			lacking[path.scope] = true
-			k.warn(path.node, path.written, fmt.Sprintf("save it beside the sample, as NAME.steps.%s.json", path.scope.name), "no sample brings the answer of the step %s", path.scope.name)
+			k.warn(TopicStep, path.node, path.written, fmt.Sprintf("save it beside the sample, as NAME.steps.%s.json", path.scope.name), "no sample brings the answer of the step %s", path.scope.name)
 		}
 		paths = append(paths, p)
 	}
@@ -116,7 +116,7 @@ func (k *checker) tellMissing(p *lookedUp) {
 	if near := k.suggest(p); near != "" {
 		mend = fmt.Sprintf("did you mean %q?", near)
 	}
-	k.warn(p.node, p.written, mend, "no sample has %q", p.written)
+	k.warn(TopicPath, p.node, p.written, mend, "no sample has %q", p.written)
 }
 
 // instead says what the samples have where something is missing.
@@ -215,7 +215,7 @@ func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 			continue
 		}
 		near := strings.TrimSuffix(p.written, p.below) + joinParts(meant, p.parts[p.at+1:])
-		k.warn(p.node, p.written, fmt.Sprintf("did you mean %q?", near), "no sample has %q", p.written)
+		k.warn(TopicPath, p.node, p.written, fmt.Sprintf("did you mean %q?", near), "no sample has %q", p.written)
 		return
 	}
 }

@@ -26,10 +26,26 @@ const (
 	SeverityWarning Severity = "warning"
 )
 
+// Topic says what a finding is about.
+type Topic string
+
+// The topics of findings.
+const (
+	TopicPath      Topic = "path"      // no sample has it
+	TopicCondition Topic = "condition" // nothing passes it
+	TopicRequired  Topic = "required"  // no element has it
+	TopicWord      Topic = "word"      // an enum lacks it
+	TopicValue     Topic = "value"     // it does not fit
+	TopicStep      Topic = "step"      // no sample brings its answer
+	TopicField     Topic = "field"     // it is needed, but not mapped
+	TopicSample    Topic = "sample"    // it cannot be read
+)
+
 // Finding is something that is or may be wrong.
 type Finding struct {
 	yamlnode.Problem
 	Severity Severity `json:"severity"`
+	Topic    Topic    `json:"topic,omitempty"`
 }
 
 // CheckSamples compares the mapping with what a backend answers: samples are
@@ -64,14 +80,14 @@ type checker struct {
 }
 
 // warn tells something once, although an alias may repeat it.
-func (k *checker) warn(node *yamlnode.Node, within, mend, format string, args ...any) {
+func (k *checker) warn(about Topic, node *yamlnode.Node, within, mend, format string, args ...any) {
 	problem := k.mapping.file.Problem(node, fmt.Sprintf(format, args...), mend)
 	if at := strings.Index(problem.Source[min(max(problem.Column-1, 0), len(problem.Source)):], within); at > 0 {
 		problem.Column += at
 	}
 	if text := problem.Error(); !k.told[text] {
 		k.told[text] = true
-		k.findings = append(k.findings, Finding{problem, SeverityWarning})
+		k.findings = append(k.findings, Finding{problem, SeverityWarning, about})
 	}
 }
 
@@ -96,7 +112,7 @@ func (k *checker) unreadable(sample Sample) bool {
 		return false
 	}
 	for _, problem := range problems {
-		k.findings = append(k.findings, Finding{problem, SeverityError})
+		k.findings = append(k.findings, Finding{problem, SeverityError, TopicSample})
 	}
 	return true
 }
@@ -114,7 +130,7 @@ func (k *checker) checkValues(sample string, warnings []Warning) {
 				continue
 			}
 			k.told[key] = true
-			k.warn(one.key, "", "run wazgate map with this sample and --explain to see it", "%s: %s (%s at %s of %s)", one.name, warning.Reason, warning.Found, warning.Path, sample)
+			k.warn(TopicValue, one.key, "", "run wazgate map with this sample and --explain to see it", "%s: %s (%s at %s of %s)", one.name, warning.Reason, warning.Found, warning.Path, sample)
 		}
 	}
 }
@@ -137,7 +153,7 @@ func (k *checker) checkEssentials(kind string) {
 		if len(choice) > 1 {
 			needed = strings.Join(choice[:2], " or ")
 		}
-		k.warn(keyOf(list, "fields"), "", "add it to fields", "%s have no %s", kind, needed)
+		k.warn(TopicField, keyOf(list, "fields"), "", "add it to fields", "%s have no %s", kind, needed)
 	}
 }
 
@@ -162,7 +178,7 @@ func (k *checker) checkEnums() {
 		if len(words) > 1 {
 			noun = "the words"
 		}
-		k.warn(missed.enum, "", "add "+pronoun(len(words))+" with what "+stands(len(words))+" for, or add default:", "the samples have %s %s, which this enum has not", noun, strings.Join(words, ", "))
+		k.warn(TopicWord, missed.enum, "", "add "+pronoun(len(words))+" with what "+stands(len(words))+" for, or add default:", "the samples have %s %s, which this enum has not", noun, strings.Join(words, ", "))
 	}
 }
 
@@ -191,11 +207,11 @@ func (k *checker) checkLists() {
 			if len(counted.compared) > 0 {
 				mend += ": the samples have " + strings.Join(counted.compared, ", ")
 			}
-			k.warn(keyOf(list.node, "where"), "", mend, "no element of the samples passes this condition, and there %s", amount(counted.seen))
+			k.warn(TopicCondition, keyOf(list.node, "where"), "", mend, "no element of the samples passes this condition, and there %s", amount(counted.seen))
 		}
 		for one, count := range counted.required {
 			if count == counted.seen-counted.where {
-				k.warn(one.key, "", "look at its path, or take required: away", "%s is required, but no element of the samples has it: all are left out", one.name)
+				k.warn(TopicRequired, one.key, "", "look at its path, or take required: away", "%s is required, but no element of the samples has it: all are left out", one.name)
 			}
 		}
 	}

@@ -95,7 +95,7 @@ func (p *recordPlan[R]) explain(m *Mapping, in Input, t *trace) []Warning {
 func (m *Mapping) Explain(kind string, in Input) Explanation {
 	traced, t := m.traced(), newTrace()
 	warnings := traced.run(kind, in, t)
-	return Explanation{Kind: kind, Elements: traced.elements(t.top), Looked: t.top.reads, Warnings: warnings}
+	return Explanation{Kind: kind, Elements: traced.elements(t.top), Looked: t.top.reads, Warnings: append([]Warning{}, warnings...)}
 }
 
 func (m *tracedMapping) elements(list *tracedField) []Explained {
@@ -134,6 +134,11 @@ func (f *tracedField) reason() string {
 		last := f.warnings[len(f.warnings)-1]
 		if last.Path == "" {
 			return last.Reason
+		}
+		for _, read := range f.reads {
+			if read.Place == last.Path && read.Found {
+				return fmt.Sprintf("%s, %s: %s", read.Path, read.Raw, last.Reason)
+			}
 		}
 		return fmt.Sprintf("%s: %s (%s)", last.Path, last.Reason, last.Found)
 	case len(f.elements) > 0:

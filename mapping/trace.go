@@ -11,11 +11,11 @@ import (
 // trace notes what a traced program does. The ordinary program knows nothing
 // of it.
 type trace struct {
-	top    *tracedField   // stands for the list of records itself
-	open   []*tracedField // being worked out, the innermost last
+	top      *tracedField        // stands for the list of records itself
+	open     []*tracedField      // being worked out, the innermost last
 	outlines map[*scope]*outline // nil where nobody wants them
-	misses map[*yamlnode.Node]*missed
-	lists  map[*listRule]*tally
+	misses   map[*yamlnode.Node]*missed
+	lists    map[*listRule]*tally
 }
 
 // tracedField is one field of one element, and how it came about.

@@ -1,74 +1,88 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wazgate/wazgate/config"
-	"github.com/wazgate/wazgate/internal/yamlnode"
+	"github.com/wazgate/wazgate/internal/watch"
 )
 
+// checkFlags say what is checked, and how it is told.
+type checkFlags struct {
+	configFlags
+	strict, asJSON, watch bool
+}
+
 func checkCommand() *cobra.Command {
-	var flags configFlags
-	var asJSON bool
+	var flags checkFlags
 	command := &cobra.Command{
-		Use:   "check",
+		Use:   "check [MAPPING...]",
 		Short: "Find every mistake in a configuration and its mappings",
 		Long: `check reads the configuration, the environment and every mapping, and tells all
-mistakes at once, each with its place and its mend. No backend is called.`,
-		Example: "  wazgate check --config wazgate.yaml\n  wazgate check --json",
-		Args:    noArguments,
-		RunE: func(command *cobra.Command, _ []string) error {
-			options := flags.options(command)
-			options.LookAround = true
-			_, err := config.Load(options)
-			if asJSON {
-				return reportJSON(command.OutOrStdout(), err)
-			}
-			return report(command.OutOrStdout(), err)
+mistakes at once, each with its place and its mend. No backend is called.
+
+Mappings are compared with saved answers of their backend, which lie beside
+them: for shop.yaml in shop.samples, as orders-1.json, customers.json and so on.
+A path that no sample has is a warning. The tests inside mappings are run.
+
+With names of mappings, only those are checked. A configuration is named with
+--config.`,
+		Example: `  wazgate check --config wazgate.yaml
+  wazgate check shop.yaml --watch
+  wazgate check --strict --json`,
+		RunE: func(command *cobra.Command, mappings []string) error {
+			return runCheck(command, &flags, mappings)
 		},
 	}
 	flags.add(command)
-	command.Flags().BoolVar(&asJSON, "json", false, "print the problems as JSON")
+	command.Flags().BoolVar(&flags.strict, "strict", false, "take warnings for mistakes")
+	command.Flags().BoolVar(&flags.asJSON, "json", false, "print the problems as JSON")
+	command.Flags().BoolVarP(&flags.watch, "watch", "w", false, "check again whenever a file changes")
 	return command
 }
 
-func report(w io.Writer, err error) error {
-	if err == nil {
-		_, err = fmt.Fprintln(w, "no problems found")
+func runCheck(command *cobra.Command, flags *checkFlags, mappings []string) error {
+	out := newPainter(command.OutOrStdout())
+	once := func() (*watch.Files, error) {
+		files := new(watch.Files)
+		c := checking{files: files}
+		if err := c.all(command, flags, mappings); err != nil {
+			return files, err
+		}
+		return files, c.report(out, flags)
+	}
+	files, err := once()
+	if !flags.watch || err != nil && !errors.Is(err, errReported) {
 		return err
 	}
-	var problems yamlnode.Problems
-	if !errors.As(err, &problems) {
-		return err
-	}
-	noun := "problems"
-	if len(problems) == 1 {
-		noun = "problem"
-	}
-	_, err = fmt.Fprintf(w, "%s\n\n%d %s found\n", problems.Error(), len(problems), noun)
-	return errors.Join(errReported, err)
+	watchCheck(command.Context(), out, files, once)
+	return nil
 }
 
-func reportJSON(w io.Writer, err error) error {
-	problems := yamlnode.Problems{}
-	if err != nil && !errors.As(err, &problems) {
-		return err
-	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if writeErr := encoder.Encode(problems); writeErr != nil {
-		return writeErr
-	}
-	if len(problems) > 0 {
-		return errReported
-	}
-	return nil
+// watchCheck checks again after every change until ctx ends.
+func watchCheck(ctx context.Context, out io.Writer, files *watch.Files, once func() (*watch.Files, error)) {
+	const hint = "checking again when a file changes; Ctrl+C ends it"
+	fmt.Fprintln(out, "\n"+hint)
+	watch.Run(ctx, watch.Options{
+		Files:  files,
+		Logger: slog.New(slog.DiscardHandler),
+		Read: func(context.Context) *watch.Files {
+			fmt.Fprintf(out, "\n--- %s\n", time.Now().Format(time.TimeOnly))
+			read, err := once()
+			if err != nil && !errors.Is(err, errReported) {
+				fmt.Fprintln(out, err)
+			}
+			fmt.Fprintln(out, "\n"+hint)
+			return read
+		},
+	})
 }
 
 // configFlags are the flags of every command that reads a configuration.

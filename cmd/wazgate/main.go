@@ -72,6 +72,7 @@ orders and products. WAzion asks five questions over HTTP; wazgate answers them
 from those systems, in time, whatever happens behind it.`,
 		Example: `  wazgate demo                        # see it work, with an invented shop
   wazgate check --config wazgate.yaml # find every mistake in a configuration
+  wazgate map shop.yaml orders.json   # run a mapping over a saved answer
   wazgate serve --config wazgate.yaml # answer WAzion
   wazgate sync --config wazgate.yaml  # fill the directory beforehand`,
 		SilenceErrors: true,
@@ -86,7 +87,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), recordCommand(), syncCommand(), versionCommand())
+	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), syncCommand(), versionCommand())
 	return root
 }
 

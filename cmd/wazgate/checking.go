@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/watch"
+	"github.com/wazgate/wazgate/internal/yamlnode"
+	"github.com/wazgate/wazgate/mapping"
+)
+
+// checking is one run of all checks, and what it found.
+type checking struct {
+	files                    *watch.Files
+	findings                 []mapping.Finding
+	mappings, samples, tests int
+	unseen                   []string // mappings without samples
+}
+
+// all checks the mappings that are named, or else the configuration with all
+// of its mappings. The error is that of a wrong command line.
+func (c *checking) all(command *cobra.Command, flags *checkFlags, mappings []string) error {
+	for _, name := range mappings {
+		if err := c.named(name); err != nil {
+			return err
+		}
+	}
+	if len(mappings) > 0 && !command.Flags().Changed("config") {
+		return nil
+	}
+	options := flags.options(command)
+	options.LookAround, options.ReadFile = true, c.files.ReadFile
+	settings, err := config.Load(options)
+	if err != nil {
+		return c.refused(err)
+	}
+	var seen []string
+	for i := range settings.Sources {
+		source := &settings.Sources[i]
+		if source.MappingFile == "" || slices.Contains(seen, source.MappingFile) {
+			continue
+		}
+		seen = append(seen, source.MappingFile)
+		c.mapping(source.MappingFile, source.Mapping)
+	}
+	return nil
+}
+
+// refused takes over the problems that err holds, or returns it.
+func (c *checking) refused(err error) error {
+	var problems yamlnode.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	for _, problem := range problems {
+		c.findings = append(c.findings, mapping.Finding{Problem: problem, Severity: mapping.SeverityError})
+	}
+	return nil
+}
+
+// named checks a mapping that the command line names.
+func (c *checking) named(name string) error {
+	m, err := loadMapping(name, c.files.ReadFile)
+	if err != nil {
+		if c.isConfiguration(name) {
+			return usageError{fmt.Errorf("%s is a configuration, not a mapping; name it with --config %s", name, name)}
+		}
+		c.mappings++
+		return c.refused(err)
+	}
+	c.mapping(name, m)
+	return nil
+}
+
+// isConfiguration tells a configuration, which is easily given instead.
+func (c *checking) isConfiguration(name string) bool {
+	data, err := c.files.ReadFile(name)
+	if err != nil {
+		return false
+	}
+	file, err := yamlnode.Parse(name, data)
+	return err == nil && (file.Root.Get("sources") != nil || file.Root.Get("auth") != nil)
+}
+
+// mapping checks a mapping that can be read.
+func (c *checking) mapping(file string, m *mapping.Mapping) {
+	c.mappings++
+	samples := make(map[string][]mapping.Sample)
+	for kind, patterns := range m.Samples() {
+		for _, path := range samplesOf(file, patterns) {
+			sample, err := c.sample(path)
+			if err != nil {
+				c.complain(path, err)
+				continue
+			}
+			c.samples++
+			samples[kind] = append(samples[kind], sample)
+		}
+	}
+	tests := m.Tests()
+	if _, own := registry()[file]; len(samples) == 0 && len(tests) == 0 && !own {
+		c.unseen = append(c.unseen, file)
+	}
+	for _, finding := range m.CheckSamples(samples) {
+		if !c.elsewhere(finding) {
+			c.findings = append(c.findings, finding)
+		}
+	}
+	c.tests += len(tests)
+	for i := range tests {
+		for _, failure := range tests[i].Run(m, c.open(file)) {
+			c.findings = append(c.findings, mapping.Finding{Problem: failure.Problem, Severity: mapping.SeverityError, Topic: topicTest})
+		}
+	}
+}
+
+// topicTest is that of findings of the mapping's own tests.
+const topicTest mapping.Topic = "test"
+
+// elsewhere tells what is not for the author of a mapping to mend: the own
+// mapping of an adapter, which his may extend, names much that a single backend
+// does not send.
+func (c *checking) elsewhere(finding mapping.Finding) bool {
+	return strings.HasPrefix(finding.File, adapterMapping) && (finding.Topic == mapping.TopicPath || finding.Topic == mapping.TopicCondition)
+}
+
+// open reads the files that the tests of a mapping name.
+func (c *checking) open(mappingFile string) func(string) ([]byte, error) {
+	return func(file string) ([]byte, error) {
+		if filepath.IsAbs(file) {
+			return c.files.ReadFile(file)
+		}
+		return c.files.ReadFile(filepath.Join(filepath.Dir(mappingFile), file))
+	}
+}
+
+// samplesOf returns the saved answers that belong to a mapping. Those of steps
+// belong to the answer beside them.
+func samplesOf(file string, patterns []string) []string {
+	var found []string
+	for _, pattern := range patterns {
+		matches, err := filepath.Glob(filepath.Join(filepath.Dir(file), pattern))
+		if err != nil {
+			continue // the mapping was refused already
+		}
+		for _, path := range matches {
+			if !strings.Contains(filepath.Base(path), ".steps.") && !slices.Contains(found, path) {
+				found = append(found, path)
+			}
+		}
+	}
+	return found
+}
+
+// sample reads a saved answer with those of its steps.
+func (c *checking) sample(path string) (mapping.Sample, error) {
+	sample := mapping.Sample{Name: path}
+	var err error
+	if sample.Body, err = c.files.ReadFile(path); err != nil {
+		return sample, plainReason(err)
+	}
+	sample.Steps, err = readSteps(c.files.ReadFile, stepFiles(path))
+	return sample, err
+}
+
+// complain tells of a file that cannot be read.
+func (c *checking) complain(path string, err error) {
+	if c.refused(err) == nil {
+		return
+	}
+	problem := yamlnode.Problem{File: path, Message: "the sample cannot be read: " + err.Error(), Mend: "mend its permissions, or remove it"}
+	c.findings = append(c.findings, mapping.Finding{Problem: problem, Severity: mapping.SeverityError})
+}

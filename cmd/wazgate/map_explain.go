@@ -1,0 +1,208 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wazgate/wazgate/mapping"
+)
+
+// printExplanation prints a block for each element and a line for each field:
+// the line of its rule, its name, its value, and where that comes from.
+func printExplanation(out *painter, explained mapping.Explanation) error {
+	e := explainer{painter: out, places: placesOf(explained.Elements)}
+	kept := 0
+	for _, element := range explained.Elements {
+		if element.Dropped == "" {
+			kept++
+		}
+	}
+	head := out.paint(bold, amountOf(kept, explained.Kind))
+	if left := len(explained.Elements) - kept; left > 0 {
+		head += fmt.Sprintf(", %d left out", left)
+	}
+	fmt.Fprintln(out, head+out.paint(dim, listed(explained.Looked)))
+	for _, element := range explained.Elements {
+		fmt.Fprintln(out)
+		e.element(element, strings.TrimSuffix(explained.Kind, "s"), 0)
+	}
+	printWarnings(out, explained.Warnings)
+	return nil
+}
+
+// explainer prints elements below one another.
+type explainer struct {
+	*painter
+	places places
+}
+
+// places say how the rule of a field is named in the margin.
+type places struct {
+	files bool // there are several files
+	width int
+}
+
+func placesOf(elements []mapping.Explained) places {
+	var p places
+	first := ""
+	var visit func([]mapping.Explained)
+	visit = func(elements []mapping.Explained) {
+		for _, element := range elements {
+			for _, field := range element.Fields {
+				p.files = p.files || first != "" && field.File != first
+				first = field.File
+				visit(field.Elements)
+			}
+		}
+	}
+	visit(elements)
+	var widen func([]mapping.Explained)
+	widen = func(elements []mapping.Explained) {
+		for _, element := range elements {
+			for _, field := range element.Fields {
+				p.width = max(p.width, utf8.RuneCountInString(p.place(field)))
+				widen(field.Elements)
+			}
+		}
+	}
+	widen(elements)
+	return p
+}
+
+func (p places) place(field mapping.ExplainedField) string {
+	line := strconv.Itoa(field.Line)
+	if !p.files {
+		return line
+	}
+	name := field.File
+	if at := strings.LastIndexByte(name, ' '); at >= 0 { // the mapping of the adapter NAME
+		name = name[at+1:]
+	}
+	return filepath.Base(name) + ":" + line
+}
+
+func (e explainer) element(element mapping.Explained, name string, depth int) {
+	indent := strings.Repeat("  ", depth)
+	margin := strings.Repeat(" ", e.places.width+2)
+	if depth == 0 {
+		margin = ""
+	}
+	head := e.paint(bold, name)
+	if element.Place != "" {
+		head += " " + element.Place
+	}
+	if element.Dropped != "" {
+		head += e.paint(yellow, " left out: "+element.Dropped)
+	}
+	fmt.Fprintln(e, margin+indent+head)
+	names, values := widths(element.Fields)
+	for _, field := range element.Fields {
+		e.field(field, indent, names, values)
+		for _, inner := range field.Elements {
+			e.element(inner, strings.TrimSuffix(field.Name, "s"), depth+2)
+		}
+	}
+}
+
+// widest bounds the column of values; longer ones push what follows.
+const widest = 36
+
+func widths(fields []mapping.ExplainedField) (names, values int) {
+	for _, field := range fields {
+		names = max(names, utf8.RuneCountInString(field.Name))
+		if width := utf8.RuneCountInString(explainedValue(field)); width <= widest {
+			values = max(values, width)
+		}
+	}
+	return names, values
+}
+
+func (e explainer) field(field mapping.ExplainedField, indent string, names, values int) {
+	margin := e.paint(dim, fmt.Sprintf("%*s", e.places.width, e.places.place(field)))
+	value := explainedValue(field)
+	padding := strings.Repeat(" ", max(values-utf8.RuneCountInString(value), 0))
+	origin := "←" + from(field.Reads)
+	switch {
+	case !field.Set:
+		origin, value = e.paint(yellow, field.Reason), e.paint(dim, value)
+	case field.Default:
+		origin = "← default" + instead(field.Reads)
+	case len(field.Reads) == 0:
+		origin = "← " + field.Rule
+	}
+	if field.Set {
+		value, origin = e.paint(cyan, value), e.paint(dim, origin)
+	}
+	if field.Unread > 0 {
+		origin += e.paint(dim, fmt.Sprintf(", and %d more", field.Unread))
+	}
+	fmt.Fprintf(e, "%s  %s%-*s  %s%s  %s\n", margin, indent, names, field.Name, value, padding, origin)
+}
+
+func explainedValue(field mapping.ExplainedField) string {
+	switch {
+	case !field.Set:
+		return "–"
+	case field.Value != nil:
+		return showValue(field.Value)
+	default:
+		kept := 0
+		for _, element := range field.Elements {
+			if element.Dropped == "" {
+				kept++
+			}
+		}
+		return amountOf(kept, field.Name)
+	}
+}
+
+// listed says where the list of records was found.
+func listed(reads []mapping.Read) string {
+	var paths []string
+	for _, read := range reads {
+		if !read.Found {
+			paths = append(paths, read.Path+" (not there)")
+			continue
+		}
+		paths = append(paths, read.Path)
+	}
+	if len(paths) == 0 {
+		return ""
+	}
+	return " ← " + strings.Join(paths, ", ")
+}
+
+// from lists what was read: " id (7), name (nothing)".
+func from(reads []mapping.Read) string {
+	var list []string
+	for _, read := range reads {
+		raw := "not there"
+		if read.Found {
+			raw = shorten(read.Raw)
+		}
+		list = append(list, read.Path+" ("+raw+")")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " " + strings.Join(list, ", ")
+}
+
+func instead(reads []mapping.Read) string {
+	if len(reads) == 0 {
+		return ""
+	}
+	return ", because" + from(reads)
+}
+
+// shorten keeps what was read on its line.
+func shorten(raw string) string {
+	const most = 60
+	if len(raw) <= most {
+		return raw
+	}
+	return strings.ToValidUTF8(raw[:most], "") + "…"
+}
