@@ -31,9 +31,13 @@ func (l *loader) checkRanges(config *Config) {
 	between(l, "timeouts.global_search", timeouts.GlobalSearch, time.Second, longestGlobalSearch)
 	between(l, "timeouts.others", timeouts.Others, time.Second, longestOthers)
 
-	l.oneOf("log.level", config.Log.Level, "debug", "info", "warn", "error")
-	l.oneOf("log.format", config.Log.Format, "text", "json")
+	l.oneOf("log.level", config.Log.Level, logLevels())
+	l.oneOf("log.format", config.Log.Format, logFormats())
 }
+
+func logLevels() []string { return []string{"debug", "info", "warn", "error"} }
+
+func logFormats() []string { return []string{"text", "json"} }
 
 // between reports a setting that lies outside of its range.
 func between[T cmp.Ordered](l *loader, path string, value, lowest, highest T) {
@@ -62,7 +66,7 @@ func plainDuration(duration time.Duration) string {
 	return text
 }
 
-func (l *loader) oneOf(path, value string, possible ...string) {
+func (l *loader) oneOf(path, value string, possible []string) {
 	for _, word := range possible {
 		if value == word {
 			return

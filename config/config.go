@@ -72,8 +72,8 @@ type Auth struct {
 
 // BasicUser is one pair for HTTP Basic.
 type BasicUser struct {
-	User     string `yaml:"user"`
-	Password Secret `yaml:"password"`
+	User     string `yaml:"user" about:"the name of the user"`
+	Password Secret `yaml:"password" about:"the password, best as ${NAME}"`
 }
 
 // Store describes the merchant.
@@ -108,9 +108,9 @@ type Locales struct {
 
 // Localisation changes an address. Empty parts leave theirs as it is.
 type Localisation struct {
-	Host       string `yaml:"host"`
-	PathPrefix string `yaml:"path_prefix"`
-	Parameter  string `yaml:"parameter"` // name=value
+	Host       string `yaml:"host" about:"another host, as in shop.example.de"`
+	PathPrefix string `yaml:"path_prefix" about:"what is put in front of the path, as in /de"`
+	Parameter  string `yaml:"parameter" about:"a parameter that is added, as in locale=de_DE"` // name=value
 }
 
 // AI shapes ai_CustomerInitialInfo.

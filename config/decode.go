@@ -164,6 +164,8 @@ func (d *decoder) report(path string, node *yamlnode.Node, message, mend string)
 type field struct {
 	name  string
 	value reflect.Value
+	about string   // what its tag says it is for
+	words []string // those that its tag allows
 }
 
 // fieldsOf lists the fields of a struct in the order of their declaration;
@@ -178,7 +180,9 @@ func fieldsOf(target reflect.Value) []field {
 			fields = append(fields, fieldsOf(target.Field(i))...)
 		case !described.IsExported() || name == "" || name == "-":
 		default:
-			fields = append(fields, field{name: name, value: target.Field(i)})
+			fields = append(fields, field{
+				name: name, value: target.Field(i), about: described.Tag.Get("about"), words: strings.Fields(described.Tag.Get("words")),
+			})
 		}
 	}
 	return fields

@@ -25,10 +25,10 @@ func reading(files map[string]string) func(string) ([]byte, error) {
 
 func TestMappingsExtendOthers(t *testing.T) {
 	files := map[string]string{
-		"testdata/maps/mine.yaml":   "extends: whatalo\nvariables: {customer_url: \"https://x.example.com/\"}\ncustomers: {fields: {name: title}}\n",
-		"testdata/maps/over.yaml":   "extends: ../shared/top.yaml\nproducts: ~\n",
-		"testdata/shared/top.yaml":  "extends: base.yml\ncustomers: {fields: {name: name}}\n",
-		"testdata/shared/base.yml":  "customers: {from: data, fields: {id: id}}\nproducts: {from: data, fields: {id: id}}\n",
+		"testdata/maps/mine.yaml":  "extends: whatalo\nvariables: {customer_url: \"https://x.example.com/\"}\ncustomers: {fields: {name: title}}\n",
+		"testdata/maps/over.yaml":  "extends: ../shared/top.yaml\nproducts: ~\n",
+		"testdata/shared/top.yaml": "extends: base.yml\ncustomers: {fields: {name: name}}\n",
+		"testdata/shared/base.yml": "customers: {from: data, fields: {id: id}}\nproducts: {from: data, fields: {id: id}}\n",
 	}
 	for _, test := range []struct {
 		file string

@@ -11,7 +11,7 @@ import (
 
 // endpointSection is what stands below the name of an endpoint.
 type endpointSection struct {
-	Sources []string `yaml:"sources"`
+	Sources []string `yaml:"sources" about:"the sources to ask, in order of preference; none switches the endpoint off"`
 }
 
 // readEndpoints returns every endpoint with its sources: those that the file

@@ -19,7 +19,7 @@ const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 // sourceSection is what stands below the name of a source.
 type sourceSection struct {
 	Adapter     string            `yaml:"adapter"`
-	Settings    *yamlnode.Node    `yaml:"settings"`
+	Settings    *yamlnode.Node    `yaml:"settings" about:"what the adapter wants to know"`
 	Mapping     string            `yaml:"mapping"`
 	Variables   map[string]string `yaml:"variables"`
 	Region      string            `yaml:"region"`

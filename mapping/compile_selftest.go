@@ -158,7 +158,7 @@ func (c *compiler) checkTest(node *yamlnode.Node) {
 // inline returns a document that stands in the file.
 func (c *compiler) inline(node *yamlnode.Node) []byte {
 	if node.Kind != yamlnode.Scalar || !node.Quoted {
-		return appendJSON(nil, node)
+		return node.AppendJSON(nil)
 	}
 	body := bytes.TrimSpace([]byte(node.Value))
 	if !json.Valid(body) {

@@ -50,7 +50,7 @@ func (t *trial) value(label string, want *yamlnode.Node, got any) {
 	case nested && want.Kind == yamlnode.List:
 		t.records(label, want, records)
 	case !same(want, got):
-		t.differ(label, want, string(appendJSON(nil, want)), got)
+		t.differ(label, want, string(want.AppendJSON(nil)), got)
 	}
 }
 

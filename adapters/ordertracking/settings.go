@@ -16,28 +16,28 @@ import (
 // Config holds the settings of an order-tracking endpoint.
 type Config struct {
 	// URL is the address of the endpoint. A query in it is sent with every call.
-	URL string `yaml:"url"`
+	URL string `yaml:"url" about:"the address of the endpoint; a query in it is sent with every call"`
 	// Headers are sent with every call, such as x-api-key.
-	Headers map[string]string `yaml:"headers"`
+	Headers map[string]string `yaml:"headers" about:"sent with every call, as in {x-api-key: \"${TRACKING_KEY}\"}"`
 	// BearerToken is sent as "Authorization: Bearer …", if set.
-	BearerToken string `yaml:"bearer_token"`
+	BearerToken string `yaml:"bearer_token" about:"sent as Authorization: Bearer"`
 	// Query holds fixed parameters of every call.
-	Query map[string]string `yaml:"query"`
+	Query map[string]string `yaml:"query" about:"parameters that are sent with every call"`
 	// Parameters are the endpoint's own names of what it can be asked by. An
 	// empty name switches the question off.
 	Parameters struct {
-		Email   string `yaml:"email"`
-		OrderID string `yaml:"order_id"`
-		Phone   string `yaml:"phone"`
-		RefID   string `yaml:"ref_id"`
-	} `yaml:"parameters"`
+		Email   string `yaml:"email" about:"the name of the parameter with the e-mail"`
+		OrderID string `yaml:"order_id" about:"the name of the parameter with the order number"`
+		Phone   string `yaml:"phone" about:"the name of the parameter with the phone"`
+		RefID   string `yaml:"ref_id" about:"the name of the parameter with the reference"`
+	} `yaml:"parameters" about:"the endpoint's own names of what it can be asked by; an empty one switches the question off"`
 	// PhoneFormat is how phones are sent: e164, digits, national,
 	// national_formatted, international_formatted or last_N.
-	PhoneFormat string `yaml:"phone_format"`
+	PhoneFormat string `yaml:"phone_format" about:"how phones are sent" words:"e164 digits national national_formatted international_formatted last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
 	// RatePerMinute is the number of calls a minute; 0 means no limit.
-	RatePerMinute int `yaml:"rate_per_minute"`
+	RatePerMinute int `yaml:"rate_per_minute" about:"calls a minute; 0 means no limit"`
 	// Burst is the number of calls that may start at once; 0 means a second's worth.
-	Burst int `yaml:"burst"`
+	Burst int `yaml:"burst" about:"calls that may start at once; 0 means a second's worth"`
 }
 
 // New returns settings that hold the defaults.

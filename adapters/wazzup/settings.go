@@ -20,17 +20,17 @@ const (
 // Config holds the settings of a Wazzup account.
 type Config struct {
 	// BaseURL is the address of the API, version included.
-	BaseURL string `yaml:"base_url"`
+	BaseURL string `yaml:"base_url" about:"the address of the API, version included"`
 	// APIKey is the account's key. Keys of Wazzup's own integrations with other
 	// CRMs cannot read contacts and deals.
-	APIKey string `yaml:"api_key"`
+	APIKey string `yaml:"api_key" about:"the account's key, best as ${WAZZUP_API_KEY}"`
 	// RatePerMinute is the number of calls a minute; 0 is what the API allows.
-	RatePerMinute int `yaml:"rate_per_minute"`
+	RatePerMinute int `yaml:"rate_per_minute" about:"calls a minute; 0 means what Wazzup allows"`
 	// Burst is the number of calls that may start at once; 0 is what the API allows.
-	Burst int `yaml:"burst"`
+	Burst int `yaml:"burst" about:"calls that may start at once; 0 means what Wazzup allows"`
 	// DealStates says that deals are read one by one where the list does not tell
 	// whether they are closed.
-	DealStates bool `yaml:"deal_states"`
+	DealStates bool `yaml:"deal_states" about:"read each deal, to know whether it is closed"`
 }
 
 // New returns settings that hold the defaults.

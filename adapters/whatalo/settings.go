@@ -25,24 +25,24 @@ const testKey = "wk_test_"
 // Config holds the settings of a Whatalo shop.
 type Config struct {
 	// BaseURL is the address of the API, version included.
-	BaseURL string `yaml:"base_url"`
+	BaseURL string `yaml:"base_url" about:"the address of the API, version included"`
 	// APIKey is the shop's key. It needs read:customers, read:orders,
 	// read:products and read:store.
-	APIKey string `yaml:"api_key"`
+	APIKey string `yaml:"api_key" about:"the shop's key, best as ${WHATALO_API_KEY}"`
 	// RatePerMinute is the number of calls a minute; 0 is what the key allows.
-	RatePerMinute int `yaml:"rate_per_minute"`
+	RatePerMinute int `yaml:"rate_per_minute" about:"calls a minute; 0 means what the key allows"`
 	// Burst is the number of calls that may start at once; 0 fits the key.
-	Burst int `yaml:"burst"`
+	Burst int `yaml:"burst" about:"calls that may start at once; 0 fits the key"`
 	// PhoneSearches are the renderings in which a phone is looked for, in order:
 	// e164, digits, national, national_formatted, international_formatted and
 	// last_N.
-	PhoneSearches []string `yaml:"phone_searches"`
+	PhoneSearches []string `yaml:"phone_searches" about:"the forms in which a phone is looked for, in their order" words:"e164 digits national national_formatted international_formatted last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
 	// MaxPhoneSearches bounds the calls spent on one phone.
-	MaxPhoneSearches int `yaml:"max_phone_searches"`
+	MaxPhoneSearches int `yaml:"max_phone_searches" about:"calls spent on one phone at most"`
 	// MaxOrders is how many orders of a customer are read, newest first.
-	MaxOrders int `yaml:"max_orders"`
+	MaxOrders int `yaml:"max_orders" about:"orders read of a customer, newest first"`
 	// ItemsOfNewest is for how many of these orders the lines are read.
-	ItemsOfNewest int `yaml:"items_of_newest"`
+	ItemsOfNewest int `yaml:"items_of_newest" about:"for how many of these orders the lines are read"`
 }
 
 // New returns settings that hold the defaults.

@@ -89,6 +89,22 @@ func TestProblemsShowThePlace(t *testing.T) {
 	}
 }
 
+func TestAppendJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		"a: [1, 2.50, '3', true, ~, x y, 0123, 0x1F, 1e2]": `{"a":[1,2.50,"3",true,null,"x y","0123","0x1F",1e2]}`,
+		`{a: "\"<ñ>\"\n", b: {}, c: []}`:                   `{"a":"\"<ñ>\"\n","b":{},"c":[]}`,
+		"":                                                 "{}",
+	} {
+		file, err := yamlnode.Parse("x.yaml", []byte(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(file.Root.AppendJSON(nil))); diff != "" {
+			t.Errorf("%s: %s", in, diff)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	words := []string{"customers", "orders", "products", "total_spent"}
 	for in, want := range map[string]string{"custmers": "customers", "Orders": "orders", "totalspent": "total_spent", "zzz": "", "prodcuts": "products"} {
