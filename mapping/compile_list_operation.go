@@ -85,7 +85,14 @@ func parseExtreme(name string) func(*compiler, context, *yamlnode.Node, *yamlnod
 }
 
 func parseCollect(c *compiler, x context, node, whole *yamlnode.Node) expr {
-	o, inside := c.over(x, node, whole, x.want)
+	w := x.want
+	if w&wantTexts != 0 {
+		w |= wantText
+	}
+	if w&wantPhones != 0 {
+		w |= wantPhone
+	}
+	o, inside := c.over(x, node, whole, w)
 	return &collectExpr{c.ofItself(o, inside)}
 }
 

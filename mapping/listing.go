@@ -189,7 +189,7 @@ func (w *walk) arrive(g *frame, depth int) bool {
 	if !g.spend(len(g.self.raw)) {
 		return false
 	}
-	if g.self.kind == kindNull || !g.fits(w.levels[depth].scope) {
+	if g.self.kind == kindNull || w.match == nil && !g.fits(w.levels[depth].scope) {
 		w.dropped++
 		return true
 	}
