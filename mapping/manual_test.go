@@ -53,7 +53,7 @@ type example struct {
 //	text warnings          the warnings, one on each line
 //	text mistake           what is said of a mapping that is wrong
 func TestManual(t *testing.T) {
-	examples := readManual(t)
+	examples := readManual(t, manual)
 	if len(examples) < 80 {
 		t.Fatalf("%d examples", len(examples))
 	}
@@ -147,12 +147,12 @@ func sameNumbers(v any) any {
 	return v
 }
 
-func readManual(t *testing.T) []example {
+func readManual(t *testing.T, name string) []example {
 	t.Helper()
 	var examples []example
 	var next example
 	files := map[string]string{}
-	for _, block := range readFences(t) {
+	for _, block := range readFences(t, name) {
 		words := strings.Fields(block.info)
 		switch strings.Join(words[:min(2, len(words))], " ") {
 		case "":
@@ -232,11 +232,11 @@ func wrapFields(kind, text string) string {
 
 // readFences returns the blocks of the manual. A heading stands in as one
 // without words.
-func readFences(t *testing.T) []fence {
+func readFences(t *testing.T, name string) []fence {
 	t.Helper()
 	var fences []fence
 	var open *fence
-	lines := bufio.NewScanner(strings.NewReader(readFile(t, manual)))
+	lines := bufio.NewScanner(strings.NewReader(readFile(t, name)))
 	for number := 1; lines.Scan(); number++ {
 		line := lines.Text()
 		switch {
