@@ -134,9 +134,9 @@ func (p *lookedUp) instead() string {
 
 func someKeys(keys []string) string {
 	const most = 8
-	spelt := make([]string, min(len(keys), most))
-	for i := range spelt {
-		spelt[i] = spell(keys[i])
+	var spelt []string
+	for _, key := range keys[:min(len(keys), most)] {
+		spelt = append(spelt, spell(key))
 	}
 	if len(keys) > most {
 		spelt = append(spelt, "…")
@@ -152,13 +152,8 @@ func (k *checker) suggest(p *lookedUp) string {
 	if near := at.nearest(rest); near != nil {
 		return scope + joinParts(before, near)
 	}
-	for _, key := range at.keys { // one level below
-		if at.members[key].has(rest) {
-			return scope + joinParts(before, []string{spell(key)}, rest)
-		}
-	}
-	if len(rest) > 1 && at.has(rest[1:]) { // a level that is not there
-		return scope + joinParts(before, rest[1:])
+	if below := at.below(rest); below != nil {
+		return scope + joinParts(before, below)
 	}
 	for i := p.at - 1; i >= 0; i-- { // levels above
 		if p.way[i].has(rest) {
@@ -168,10 +163,25 @@ func (k *checker) suggest(p *lookedUp) string {
 	if above := p.scope.parent; above != nil && scope == "" && k.outlines[above].has(p.parts) {
 		return "$parent." + p.below
 	}
-	if at.list && at.elements.has(rest) {
-		return scope + joinParts(before, []string{"0"}, rest)
-	}
 	return ""
+}
+
+// below returns where the parts are one level further down, or one further up
+// than they say; nil if nowhere.
+func (s *outline) below(parts []string) []string {
+	for _, key := range s.keys {
+		if s.members[key].has(parts) {
+			return append([]string{spell(key)}, parts...)
+		}
+	}
+	switch {
+	case len(parts) > 1 && s.has(parts[1:]):
+		return parts[1:]
+	case s.list && s.elements.has(parts):
+		return append([]string{"0"}, parts...)
+	default:
+		return nil
+	}
 }
 
 // nearest returns the parts that were probably meant by others, or nil. A key
@@ -202,7 +212,8 @@ func joinParts(lists ...[]string) string {
 }
 
 // tellSlip tells of a path that may well be missing, if it is nearly the name
-// of a key that the samples have and that the mapping does not use.
+// of a key that the samples have. Values to choose from are often called nearly
+// the same; there the key must not be one of the others.
 func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 	at := p.way[p.at]
 	wanted, plain := plainKey(p.parts[p.at])
@@ -211,7 +222,10 @@ func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 	}
 	for _, key := range at.keys {
 		meant := slices.Concat(p.parts[:p.at], []string{spell(key)})
-		if used[usedKey(p.scope, meant)] || !slip(wanted, key) || !at.members[key].has(p.parts[p.at+1:]) {
+		if !slip(wanted, key) || !at.members[key].has(p.parts[p.at+1:]) {
+			continue
+		}
+		if used[usedKey(p.scope, meant)] && (p.role.among != nil || plural(wanted, key)) {
 			continue
 		}
 		near := strings.TrimSuffix(p.written, p.below) + joinParts(meant, p.parts[p.at+1:])
@@ -223,19 +237,17 @@ func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 // slip reports whether a key is so near another one that it is hardly meant
 // otherwise. Keys that differ by a number are meant so.
 func slip(wanted, key string) bool {
-	length := utf8.RuneCountInString(wanted)
 	if strings.EqualFold(wanted, key) {
 		return true
 	}
-	if length < 4 || withoutDigits(wanted) == withoutDigits(key) || wanted[0] != key[0] {
+	if utf8.RuneCountInString(wanted) < 4 || withoutDigits(wanted) == withoutDigits(key) || wanted[0] != key[0] {
 		return false
 	}
-	most := 1
-	if length >= 10 {
-		most = 2
-	}
-	return yamlnode.Distance(wanted, key) <= most
+	return yamlnode.Distance(wanted, key) == 1
 }
+
+// plural reports whether one key is the other with an s.
+func plural(a, b string) bool { return a+"s" == b || b+"s" == a }
 
 func withoutDigits(key string) string {
 	return strings.Map(func(letter rune) rune {

@@ -67,6 +67,8 @@ func TestCheckSamples(t *testing.T) {
 		{"slip beside a default", "amount: {path: total_prise, default: 0}", `7:20: no sample has "total_prise"; did you mean "total_price"?`},
 		{"join", "customer_name: {join: [billing.first, billing.email]}", ""},
 		{"exists", "cancelled: {exists: cancelled_at}", ""},
+		{"another event", "cancelled: {exists: create_at}", ""},
+		{"slip under a used key", "cancelled: {exists: order_numer}", `7:25: no sample has "order_numer"; did you mean "order_number"?`},
 		{"slip under exists", "cancelled: {exists: createt}", `7:25: no sample has "createt"; did you mean "created"?`},
 		{"condition", "note: {if: {path: gone, is: 1}, then: also_gone, else: note}", ""},
 		{"where", "items: {from: lines, where: {path: deleted, not: true}, fields: {title: title}}", ""},

@@ -131,20 +131,9 @@ func (m *tracedMapping) field(f *tracedField) ExplainedField {
 func (f *tracedField) reason() string {
 	switch {
 	case len(f.warnings) > 0:
-		last := f.warnings[len(f.warnings)-1]
-		if last.Path == "" {
-			return last.Reason
-		}
-		for _, read := range f.reads {
-			if read.Place == last.Path && read.Found {
-				return fmt.Sprintf("%s, %s: %s", read.Path, read.Raw, last.Reason)
-			}
-		}
-		return fmt.Sprintf("%s: %s (%s)", last.Path, last.Reason, last.Found)
+		return f.misfit(f.warnings[len(f.warnings)-1])
 	case len(f.elements) > 0:
 		return "no element of the list gave a record"
-	case len(f.reads) == 0:
-		return "the rule gives no value"
 	}
 	var missing, empty []string
 	for _, read := range f.reads {
@@ -156,13 +145,26 @@ func (f *tracedField) reason() string {
 		}
 	}
 	switch {
-	case len(missing) == len(f.reads):
+	case len(f.reads) > 0 && len(missing) == len(f.reads):
 		return "there is no " + strings.Join(unique(missing), ", no ")
-	case len(missing)+len(empty) == len(f.reads):
+	case len(f.reads) > 0 && len(missing)+len(empty) == len(f.reads):
 		return strings.Join(unique(empty), ", ")
 	default:
 		return "the rule gives no value" + because(f.reads)
 	}
+}
+
+// misfit says what a warning does, with the value that it is about.
+func (f *tracedField) misfit(warning Warning) string {
+	for _, read := range f.reads {
+		if read.Place == warning.Path && read.Found {
+			return fmt.Sprintf("%s, %s: %s", read.Path, read.Raw, warning.Reason)
+		}
+	}
+	if warning.Path == "" {
+		return warning.Reason
+	}
+	return fmt.Sprintf("%s: %s (%s)", warning.Path, warning.Reason, warning.Found)
 }
 
 // hollow reports whether JSON counts as not given.
@@ -212,26 +214,19 @@ func ruleText(node *yamlnode.Node) string {
 }
 
 func writeRule(out *strings.Builder, node *yamlnode.Node, most int) {
-	if out.Len() > most {
-		return
-	}
-	switch node.Kind {
-	case yamlnode.List:
+	switch {
+	case out.Len() > most:
+	case node.Kind == yamlnode.List:
 		out.WriteByte('[')
 		for i, item := range node.Items {
-			if i > 0 {
-				out.WriteString(", ")
-			}
+			out.WriteString(comma(i))
 			writeRule(out, item, most)
 		}
 		out.WriteByte(']')
-	case yamlnode.Map:
+	case node.Kind == yamlnode.Map:
 		out.WriteByte('{')
 		for i, entry := range node.Entries {
-			if i > 0 {
-				out.WriteString(", ")
-			}
-			out.WriteString(entry.Key.Value + ": ")
+			out.WriteString(comma(i) + entry.Key.Value + ": ")
 			if entry.Key.Value == "fields" && node.Get("from") != nil {
 				out.WriteString("…")
 				continue
@@ -239,13 +234,18 @@ func writeRule(out *strings.Builder, node *yamlnode.Node, most int) {
 			writeRule(out, entry.Value, most)
 		}
 		out.WriteByte('}')
-	case yamlnode.Null:
-		out.WriteString("~")
-	case yamlnode.Scalar:
-		if node.Quoted {
-			fmt.Fprintf(out, "%q", node.Value)
-			return
-		}
+	case node.Kind == yamlnode.Null:
+		out.WriteByte('~')
+	case node.Quoted:
+		fmt.Fprintf(out, "%q", node.Value)
+	default:
 		out.WriteString(node.Value)
 	}
+}
+
+func comma(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ", "
 }

@@ -103,29 +103,31 @@ func (s *outline) has(parts []string) bool {
 }
 
 func (s *outline) step(part string) (next *outline, result found) {
-	if s == nil || !s.object && !s.list && !s.scalar {
-		return nil, isUnknown
-	}
 	key, plain := plainKey(part)
-	if strings.HasPrefix(part, "#") {
+	switch {
+	case s == nil, !s.object && !s.list && !s.scalar:
+		return nil, isUnknown
+	case strings.HasPrefix(part, "#"):
 		if !s.list {
 			return nil, isMissing
 		}
 		return s.elements, isThere
-	}
-	if !plain {
+	case !plain:
 		return nil, isUnknown
-	}
-	if next := s.members[key]; next != nil {
-		return next, isThere
-	}
-	if index, err := strconv.Atoi(key); err == nil && index >= 0 && s.list {
+	case s.members[key] != nil:
+		return s.members[key], isThere
+	case s.list && isIndex(key):
 		return s.elements, isThere
-	}
-	if len(s.members) >= maxMembers {
+	case len(s.members) >= maxMembers:
 		return nil, isUnknown
+	default:
+		return nil, isMissing
 	}
-	return nil, isMissing
+}
+
+func isIndex(key string) bool {
+	index, err := strconv.Atoi(key)
+	return err == nil && index >= 0
 }
 
 // describe says what stands there instead of an object.

@@ -64,7 +64,7 @@ func (r roles) of(path *yamlnode.Node) role {
 
 // enough reports whether one value of a list is enough.
 func (r roles) enough(list *yamlnode.Node) bool {
-	return !slices.Contains([]string{"add", "subtract", "multiply", "divide"}, r[list].key)
+	return !slices.Contains([]string{"add", "subtract", "multiply", "divide", "flatten"}, r[list].key)
 }
 
 // asksOnly names the keys below which a missing value means something.
