@@ -135,7 +135,20 @@ func checkPart(part string, first bool) *pathError {
 			return &pathError{"unknown modifier @" + name, yamlnode.DidYouMean(name, modifiers())}
 		}
 	}
-	return nil
+	return checkIndex(part)
+}
+
+// checkIndex refuses places in a list as programming languages write them.
+func checkIndex(part string) *pathError {
+	key, index, found := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+	if !found || key == "" || !strings.HasSuffix(part, "]") || strings.Trim(index, "0123456789*") != "" || strings.ContainsAny(key, `"\\#@`) {
+		return nil
+	}
+	mend := fmt.Sprintf(`write %s.%s, or "%s" in quotes if that is the key`, key, index, part)
+	if index == "" || index == "*" {
+		mend = fmt.Sprintf(`write %s where a list is wanted, %s.0 for its first element, or "%s" in quotes if that is the key`, key, key, part)
+	}
+	return &pathError{"places in a list stand between dots", mend}
 }
 
 // modifierOf returns the name of the modifier that a part may be, and whether
