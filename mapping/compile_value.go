@@ -107,7 +107,7 @@ func settings() []setting {
 		{"split", oneText, wantScalars, "a list of what stands between these separators"},
 		{"pick", onePlace, wantScalars, "one element of a list: first, last or its number"},
 		{"cut", oneCount, wantText | wantPlain | wantTexts, "at most so many characters, cut after a word, with …"},
-		{"enum", wordTable, wantText | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
+		{"enum", wordTable, wantText | wantPlain | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
 		{"decimal", oneText, wantNumber | wantCompared, `the decimal mark: "," or "."; with a comma, dots may stand between thousands`},
 		{"thousands", oneText, wantNumber | wantCompared, `what stands between thousands: ",", ".", " " or "'"`},
 		{"cents", flagOrValue, wantNumber | wantCompared, "the number counts hundredths; or, with the path of the currency's code, its minor units"},
