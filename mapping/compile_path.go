@@ -20,8 +20,14 @@ func (c *compiler) read(x context, node *yamlnode.Node) expr {
 	if e == nil {
 		return constExpr{}
 	}
-	if _, fromDocument := e.(*pathExpr); fromDocument && len(x.empty) > 0 {
-		return emptyExpr{of: e, empty: x.empty}
+	if _, fromDocument := e.(*pathExpr); !fromDocument {
+		return e
+	}
+	if len(x.empty) > 0 {
+		e = emptyExpr{of: e, empty: x.empty}
+	}
+	if x.want == wantTime && !x.field { // what comes next must be asked
+		e = dayExpr{of: e}
 	}
 	return e
 }

@@ -95,6 +95,17 @@ func (e emptyExpr) eval(f *frame) value {
 	return v
 }
 
+// dayExpr takes the dates that databases write for none for empty.
+type dayExpr struct{ of expr }
+
+func (e dayExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	if v.kind == kindText && zeroDate(v.text()) {
+		return value{source: v.source}
+	}
+	return v
+}
+
 // firstExpr is the first of several values that is not empty.
 type firstExpr struct{ of []expr }
 
