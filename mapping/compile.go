@@ -41,6 +41,7 @@ type kindPlan struct {
 	steps   []*scope
 	lookups int // how many there are
 	steady  int // how many lists are made once for the whole document
+	memos   int // of embedded JSON
 }
 
 func newCompiler(file *yamlnode.File) *compiler {

@@ -1,10 +1,6 @@
 package mapping
 
-import (
-	"strings"
-
-	"github.com/wazgate/wazgate/internal/yamlnode"
-)
+import "github.com/wazgate/wazgate/internal/yamlnode"
 
 func parsePathKey(c *compiler, x context, node, _ *yamlnode.Node) expr {
 	if node.Kind != yamlnode.Scalar {
@@ -20,48 +16,6 @@ func parseFirst(c *compiler, x context, node, _ *yamlnode.Node) expr {
 
 func parseConst(c *compiler, x context, node, _ *yamlnode.Node) expr {
 	return c.constant(x, node)
-}
-
-func parseTemplate(c *compiler, x context, node, _ *yamlnode.Node) expr {
-	written, ok := c.scalarText(node, "a template", `write a text such as "{first_name} {last_name}"`)
-	if !ok {
-		return constExpr{}
-	}
-	pieces, problem := cutTemplate(written)
-	if problem != "" {
-		c.problem(node, "write {path}, or {{ and }} for the braces themselves", "the template has %s", problem)
-		return constExpr{}
-	}
-	e := &templateExpr{}
-	for i, piece := range pieces {
-		switch {
-		case i%2 == 1:
-			e.parts = append(e.parts, c.placeholder(x, piece, node))
-		case piece != "":
-			e.parts = append(e.parts, templatePart{literal: piece})
-		}
-	}
-	return e
-}
-
-// placeholder compiles what stands between braces: a path, and perhaps how it
-// is written. In an address all but variables is escaped.
-func (c *compiler) placeholder(x context, piece string, node *yamlnode.Node) templatePart {
-	part := templatePart{escape: x.want == wantURL && !strings.HasPrefix(piece, "$vars.")}
-	if at := strings.LastIndexByte(piece, '|'); at >= 0 {
-		switch form := strings.TrimSpace(piece[at+1:]); form {
-		case "url", "raw":
-			piece, part.escape = strings.TrimSpace(piece[:at]), form == "url"
-		}
-	}
-	part.of = c.path(x.inner(wantText), piece, node)
-	if part.of == nil {
-		part.of = constExpr{}
-	}
-	if _, read := part.of.(*pathExpr); read && len(x.empty) > 0 {
-		part.of = emptyExpr{of: part.of, empty: x.empty}
-	}
-	return part
 }
 
 func parseJoin(c *compiler, x context, node, whole *yamlnode.Node) expr {

@@ -89,26 +89,6 @@ func (c *compiler) literal(node *yamlnode.Node) literal {
 	return l
 }
 
-// enum compiles the words that stand for others.
-func (c *compiler) enum(x context, node *yamlnode.Node) map[string]value {
-	words := make(map[string]value, len(node.Entries))
-	entries := c.section(node, "enum", "write word: translation, one on each line")
-	if len(entries) == 0 && node.Kind == yamlnode.Map {
-		c.problem(node, "write word: translation, one on each line", "enum is empty")
-	}
-	for _, entry := range entries {
-		word := strings.ToLower(strings.TrimSpace(entry.Key.Value))
-		if _, twice := words[word]; twice {
-			c.problem(entry.Key, "keep one of them; letter case does not matter", "%q stands in this enum already", entry.Key.Value)
-			continue
-		}
-		if translated, ok := c.constant(x, entry.Value).(constExpr); ok {
-			words[word] = translated.value
-		}
-	}
-	return words
-}
-
 // moments compiles time: and zone:.
 func (c *compiler) moments(node *yamlnode.Node) *moments {
 	m := &moments{zone: time.UTC}

@@ -190,7 +190,7 @@ func count(node *yamlnode.Node) (number int, ok bool) {
 // file, so that none of it needs to be escaped.
 func ownText(e expr) bool {
 	switch e := e.(type) {
-	case constExpr, variableExpr, *enumExpr:
+	case constExpr, variableExpr, *enumExpr, languagesExpr:
 		return true
 	case givenExpr:
 		return ownText(e.of)
@@ -200,6 +200,13 @@ func ownText(e expr) bool {
 		return ownText(e.of) && ownText(e.fallback)
 	case choiceExpr:
 		return ownText(e.then) && ownText(e.otherwise)
+	case *switchExpr:
+		for _, one := range e.cases {
+			if !ownText(one) {
+				return false
+			}
+		}
+		return e.otherwise == nil || ownText(e.otherwise)
 	case firstExpr:
 		for _, one := range e.of {
 			if !ownText(one) {

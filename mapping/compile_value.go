@@ -58,6 +58,7 @@ const (
 	somePaths                  // a path, or a list of paths
 	sortOrder                  // ascending or descending
 	lookupKey                  // a literal, a list of them, or a section
+	valueTable                 // a section whose keys are words, and whose values are values
 )
 
 const (
@@ -71,7 +72,14 @@ func operations() []operation {
 		{name: "path", takes: onePath, gives: wantScalars, about: "where the value is", parse: parsePathKey},
 		{name: "first", takes: severalValues, gives: wantScalars, about: "the first of several values that is not empty", parse: parseFirst},
 		{name: "const", takes: oneLiteral, gives: wantScalars, about: "always this value", parse: parseConst},
-		{name: "template", takes: oneText, gives: wantWords, about: "a text with {path} in it", parse: parseTemplate},
+		{
+			name: "template", takes: oneText, gives: wantWords, about: "a text with {path} in it; there is none if one of them is empty",
+			with: []key{
+				{"with", valueTable, "names for values that are more than a path, to use as {name}"},
+				{"skip_empty", oneFlag, "leave out what is empty, and what separates it"},
+			},
+			parse: parseTemplate,
+		},
 		{
 			name: "join", takes: anyValue, gives: wantWords, about: "the values of a list, or of several, one after another; empty ones are left out",
 			with:  []key{{"separator", oneText, "what stands between them; a blank if it is not said"}},
@@ -81,6 +89,26 @@ func operations() []operation {
 			name: "if", takes: anyValue, gives: wantScalars, about: "a condition that decides between two values",
 			with:  []key{{"then", anyValue, "the value where the condition holds"}, {"else", anyValue, "the value where it does not"}},
 			parse: parseChoice,
+		},
+		{
+			name: "switch", takes: anyValue, gives: wantScalars, about: "a word that decides between several values",
+			with:  []key{{"cases", valueTable, "a section of words, and the value for each"}, {"else", anyValue, "the value for any other word, or none"}},
+			parse: parseSwitch,
+		},
+		{
+			name: "localised", takes: anyValue, gives: wantWords, about: "a text in several languages: the one for who asks",
+			with: []key{
+				{"prefer", texts, "the languages to take where there is none for who asks"},
+				{"languages", wordTable, "ids, and the language that each stands for"},
+				{"key", onePath, "where an element of the list keeps its language, if it is not locale, language, lang, locale_code or id"},
+				{"value", onePath, "where it keeps its text, if it is not value, text or name"},
+			},
+			parse: parseLocalised,
+		},
+		{
+			name: "json", takes: anyValue, gives: wantScalars, about: "JSON that stands inside a text",
+			with:  []key{{"get", onePath, "the path in it; all of it if it is not said"}},
+			parse: parseEmbedded,
 		},
 		{name: "exists", takes: anyValue, gives: wantBool, about: "whether there is a value", parse: parseExists},
 		{name: "any", takes: severalValues, gives: wantBool, about: "whether one of several conditions holds", parse: parseCombination(false)},

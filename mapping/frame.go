@@ -45,6 +45,7 @@ type run struct {
 	spent    bool // and this was told
 	lookups  []lookup
 	steady   []value // lists that are the same for all elements
+	memos    []embedded
 	warnings []Warning
 	trace    *trace // of a traced program
 }
@@ -158,6 +159,7 @@ func (r *run) release() {
 	clear(r.lookups)
 	clear(r.steady)
 	r.lookups, r.steady, r.visits, r.spent = r.lookups[:0], r.steady[:0], 0, false
+	clear(r.memos)
 	r.texts = strings.Builder{}
 	r.mapping, r.request, r.plan, r.warnings, r.records, r.work, r.trace = nil, Request{}, nil, nil, 0, 0, nil
 }
@@ -216,7 +218,12 @@ func (f *frame) query(query string) value {
 	if f.self.kind != kindObject && f.self.kind != kindArray {
 		return value{}
 	}
-	found := gjson.Get(f.self.raw, query)
+	return ask(f.self.raw, query)
+}
+
+// ask asks gjson. What stood inside a text is checked as a document is.
+func ask(document, query string) value {
+	found := gjson.Get(document, query)
 	if !strings.Contains(query, "@fromstr") {
 		return fromResult(found)
 	}

@@ -66,11 +66,7 @@ func (test operationTest) run(t *testing.T) {
 	if diff := cmp.Diff(test.want, got, sameNumber()); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
-	var reasons []string
-	for _, warning := range warnings {
-		reasons = append(reasons, warning.Field+": "+warning.Reason)
-	}
-	if diff := cmp.Diff(test.warned, strings.Join(reasons, "\n")); diff != "" {
+	if diff := cmp.Diff(test.warned, strings.Join(reasons(warnings), "\n")); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 }

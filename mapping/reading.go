@@ -1,7 +1,5 @@
 package mapping
 
-import "strings"
-
 // timeExpr reads a time in its own layouts.
 type timeExpr struct {
 	of      expr
@@ -43,31 +41,3 @@ func (e *phoneExpr) one(f *frame, v value) value {
 }
 
 const notInEnum = "not one of the words in enum"
-
-// enumExpr translates words.
-type enumExpr struct {
-	of    expr
-	words map[string]value // by their lower case
-	quiet bool             // a default follows
-}
-
-func (e *enumExpr) eval(f *frame) value {
-	v := e.of.eval(f)
-	if v.empty() {
-		return v
-	}
-	translated, ok := e.find(v.text())
-	if !ok && !e.quiet {
-		f.warn(v, notInEnum)
-	}
-	translated.source = v.source
-	return translated
-}
-
-func (e *enumExpr) find(word string) (value, bool) {
-	if translated, ok := e.words[word]; ok {
-		return translated, true
-	}
-	translated, ok := e.words[strings.ToLower(word)]
-	return translated, ok
-}

@@ -6,9 +6,10 @@ import "strings"
 type templateExpr struct{ parts []templatePart }
 
 type templatePart struct {
-	literal string
-	of      expr // nil for a literal
-	escape  bool
+	literal     string
+	of          expr // nil for a literal
+	escape      bool
+	open, close string // brackets that vanish with an empty value
 }
 
 func (e *templateExpr) eval(f *frame) value {
@@ -33,6 +34,74 @@ func (e *templateExpr) eval(f *frame) value {
 		}
 	}
 	return textValue(r.keep(r.buffer[start:]))
+}
+
+// sparseExpr is a template that leaves out what is empty. Between two values
+// that are there stands one of the literals between them, even if some were
+// left out: the one with the most to see. The literal at the start stays, the
+// one at the end goes with the last value.
+type sparseExpr struct{ parts []templatePart }
+
+func (e *sparseExpr) eval(f *frame) value {
+	r := f.run
+	start, filled, between := len(r.buffer), 0, ""
+	defer func() { r.buffer = r.buffer[:start] }()
+	last := false // the last value was there
+	for i := range e.parts {
+		part := &e.parts[i]
+		switch {
+		case part.of == nil && i == 0:
+			r.buffer = append(r.buffer, part.literal...)
+		case part.of == nil && (last || visible(part.literal) > visible(between)):
+			between = part.literal
+		case part.of != nil:
+			var s string
+			if s, last = f.asText(part.of.eval(f)); !last {
+				continue
+			}
+			if filled++; filled > 1 {
+				r.buffer = append(r.buffer, between...)
+			}
+			r.buffer, between = part.write(r.buffer, s), ""
+		}
+	}
+	if filled == 0 {
+		return value{}
+	}
+	if last {
+		r.buffer = append(r.buffer, between...)
+	}
+	return textValue(r.keep(r.buffer[start:]))
+}
+
+func (p *templatePart) write(out []byte, s string) []byte {
+	out = append(out, p.open...)
+	if p.escape {
+		out = appendEscaped(out, s)
+	} else {
+		out = append(out, s...)
+	}
+	return append(out, p.close...)
+}
+
+// visible counts the letters that are no blanks.
+func visible(s string) int { return len(strings.Join(strings.Fields(s), "")) }
+
+// embrace gives brackets around a value to the value.
+func embrace(parts []templatePart) {
+	for i := 1; i+1 < len(parts); i++ {
+		before, after := &parts[i-1], &parts[i+1]
+		if parts[i].of == nil || before.of != nil || after.of != nil {
+			continue
+		}
+		for _, pair := range [...]string{"()", "[]", "<>", `""`, "''"} {
+			if strings.HasSuffix(before.literal, pair[:1]) && strings.HasPrefix(after.literal, pair[1:]) {
+				before.literal, after.literal = before.literal[:len(before.literal)-1], after.literal[1:]
+				parts[i].open, parts[i].close = pair[:1], pair[1:]
+				break
+			}
+		}
+	}
 }
 
 // joinExpr puts those values that are not empty one after another.
