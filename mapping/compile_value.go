@@ -63,7 +63,7 @@ const (
 
 const (
 	wantWords   = wantText | wantPlain | wantURL | wantPhone | wantPhones | wantTexts | wantTime | wantStatus
-	wantNumbers = wantNumber | wantText | wantTime
+	wantNumbers = wantNumber | wantText | wantPlain | wantTime
 	wantScalars = ^wantRecords
 )
 
@@ -293,6 +293,8 @@ func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operat
 		name := entry.Key.Value
 		switch {
 		case entry.Key == key, chosen.has(name):
+		case name == "group":
+			c.problem(entry.Key, "group the list of records around this field, or use unique: or where:", "group belongs to a list of records")
 		case !c.known(name):
 			c.problem(entry.Key, c.suggest(name), "unknown key %q", name)
 		case name == "required" && !x.field:

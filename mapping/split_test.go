@@ -186,22 +186,27 @@ func TestSplitOfAPage(t *testing.T) {
 // documents that have what they look for now and then.
 func TestJoinedGenerated(t *testing.T) {
 	keys := rapid.SampledFrom([]string{"data", "a", "b", "c d", "0", "1", "id", "list"})
-	lists := []string{"data", "a", "a.list", `"$root.data"`, "$self", "$steps.s.list", `"a.#(id==1).list"`, `"data.@reverse"`, `"0"`}
+	lists := []string{"data", "a", "a.list", `"$root.data"`, "$self", "$steps.s.list", `"a.#(id==1).list"`, `"data.@reverse"`, `"0"`,
+		"{concat: [data, a.list]}", "{values: a}", "{entries: data}", "{lookup: data, key: [1, x], by: id}", "{collect: a, of: {path: list}}"}
 	values := []string{
 		"id", "a.b", "$self", "$root.a", "$root.a.b", "$root.data", "$root.data.0.id", `"$root.data.#"`, `"$root.a.#(id==1).b"`, `"$root.*.b"`,
 		"$parent.id", "$parent.a.0", `$parent."c d"`, "$root", "$parent.0", "$parent.0.id", "$steps.s.id", "$steps.s", `"$steps.s.list.#.id"`, "$steps.other.a.b",
+		"{one: a, of: id}", "{lookup: $root.a, key: {path: id}, by: id, of: b}", "{lookup: $steps.s.list, key: [x, 1], of: id}", "{one: $root.data, at: last, of: [b, $parent.id]}",
+		"{count: $parent.a, where: {exists: $parent.id}}", "{one: {values: $root.a}, sort: id}", "{one: data, flatten: list, of: [$parent.id, $parent.$parent.b]}",
 	}
-	inner := []string{"list", "a", "$root.data", "$parent.a", "$steps.s.list", "$self"}
+	stages := []string{"", "", "  flatten: list\n", "  flatten: [a, list]\n", "  unique: id\n", "  group: id\n", "  group: $parent.id\n", "  sort: b\n", "  sort: id\n  order: descending\n", "  flatten: $self\n  group: id\n  sort: {count: $group}\n"}
+	inner := []string{"{entries: a}", "{lookup: $root.data, key: {path: id}}", "list", "a", "$root.data", "$parent.a", "$steps.s.list", "$self"}
 	deep := []string{"id", "$parent.id", "$parent.$parent.id", "$root.b", "$self", "$parent.$parent.a.b"}
 	rapid.Check(t, func(t *rapid.T) {
 		pick := func(label string, from []string) string { return rapid.SampledFrom(from).Draw(t, label) }
 		text := "orders:\n  from: [" + strings.Join(rapid.SliceOfNDistinct(rapid.SampledFrom(lists), 1, 3, rapid.ID[string]).Draw(t, "from"), ", ") + "]\n" +
+			pick("stages", stages) +
 			pick("where", []string{"", "", "  where: {exists: " + pick("of", values) + "}\n"}) +
 			pick("limit", []string{"", "", "  limit: 2\n"}) +
-			"  fields:\n    id: {path: " + pick("id", values) + pick("required", []string{"", "", ", required: true"}) + "}\n" +
+			"  fields:\n    id: {first: [" + pick("id", values) + "]" + pick("required", []string{"", "", ", required: true"}) + "}\n" +
 			"    note: " + pick("note", values) + "\n    cancelled: {exists: " + pick("cancelled", values) + "}\n" +
 			"    reference: {template: \"{id}-{$request.country}\"}\n" +
-			"    items: {from: " + pick("inner", inner) + ", fields: {id: " + pick("inner id", deep) + ", title: " + pick("title", deep) + "}}\n"
+			"    items: {from: " + pick("inner", inner) + pick("inner stages", []string{"", "", ", flatten: a", ", sort: id", ", group: id"}) + ", fields: {id: " + pick("inner id", deep) + ", title: " + pick("title", deep) + "}}\n"
 		m, err := mapping.Parse("x.yaml", []byte(text))
 		if err != nil {
 			t.Fatalf("%s\n%v", text, err)
