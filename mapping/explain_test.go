@@ -209,10 +209,14 @@ func explainedLine(field mapping.ExplainedField, indent string) string {
 }
 
 // FuzzExplain looks for mappings and documents whose explanation says anything
-// else than their records.
+// else than their records, or that cannot be compared with one another.
 func FuzzExplain(f *testing.F) {
 	document := string(read(f, "order.json"))
 	seedFiles(f, func(text string) { f.Add(text, document) })
+	for _, store := range []string{"shopify", "woocommerce", "bitrix24", "medusa"} {
+		folder := "testdata/stores/" + store + "/mapping"
+		f.Add(readFile(f, folder+".yaml"), readFile(f, folder+".samples/orders.json"))
+	}
 	f.Add(explained, `{"orders":[{"id":1,"lines":[{"qty":"x"}]}]}`)
 	f.Fuzz(func(t *testing.T, text, body string) {
 		m, err := mapping.Parse("x.yaml", []byte(text))
@@ -222,6 +226,11 @@ func FuzzExplain(f *testing.F) {
 		in := mapping.Input{Body: []byte(body), Steps: map[string]json.RawMessage{"store": json.RawMessage(body)}}
 		for _, kind := range m.Kinds() {
 			agrees(t, m, kind, in)
+			for _, finding := range m.CheckSamples(map[string][]mapping.Sample{kind: {{Name: "x.json", Input: in}}}) {
+				if finding.Message == "" || finding.Mend == "" || finding.Topic == "" {
+					t.Errorf("a finding lacks something: %+v", finding)
+				}
+			}
 		}
 	})
 }

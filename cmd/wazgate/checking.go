@@ -93,7 +93,11 @@ func (c *checking) mapping(file string, m *mapping.Mapping) {
 	c.mappings++
 	samples := make(map[string][]mapping.Sample)
 	for kind, patterns := range m.Samples() {
-		for _, path := range samplesOf(file, patterns) {
+		paths := samplesOf(file, patterns)
+		if len(paths) == 0 {
+			c.nothingMatches(file, kind)
+		}
+		for _, path := range paths {
 			sample, err := c.sample(path)
 			if err != nil {
 				c.complain(path, err)
@@ -117,6 +121,22 @@ func (c *checking) mapping(file string, m *mapping.Mapping) {
 		for _, failure := range tests[i].Run(m, c.open(file)) {
 			c.findings = append(c.findings, mapping.Finding{Problem: failure.Problem, Severity: mapping.SeverityError, Topic: topicTest})
 		}
+	}
+}
+
+// nothingMatches tells of patterns that the mapping names, but that no file has.
+func (c *checking) nothingMatches(file, kind string) {
+	data, err := c.files.ReadFile(file)
+	if err != nil {
+		return // the mapping of an adapter
+	}
+	parsed, err := yamlnode.Parse(file, data)
+	if err != nil {
+		return
+	}
+	if node := parsed.Root.Get("samples").Get(kind); node != nil {
+		problem := parsed.Problem(node, "no file has such a name", "paths are relative to the folder of this file")
+		c.findings = append(c.findings, mapping.Finding{Problem: problem, Severity: mapping.SeverityWarning, Topic: mapping.TopicSample})
 	}
 }
 

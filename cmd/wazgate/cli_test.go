@@ -103,6 +103,7 @@ func TestCommandLines(t *testing.T) {
 		"check-mapping-broken":  {"check testdata/cli/map/broken.yaml testdata/cli/map/fine.yaml", exitProblem},
 		"check-mapping-fine":    {"check --strict testdata/cli/map/fine.yaml testdata/cli/map/store.yaml", exitFine},
 		"check-mapping-tests":   {"check testdata/cli/map/tests.yaml", exitProblem},
+		"check-mapping-samples": {"check testdata/cli/map/samples.yaml", exitProblem},
 		"check-mapping-adapter": {"check --strict whatalo wazzup ordertracking", exitFine},
 		"check-mapping-none":    {"check testdata/cli/map/nowhere.yaml", exitUsage},
 		"check-mapping-config":  {"check testdata/cli/good.yaml", exitUsage},
