@@ -14,7 +14,7 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose figures smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-directory: ## measure the directory with CUSTOMERS (1000000) and ORDERS (2
 
 whose: ## ask for all 10,000 customers of a messy shop: strangers shown, customers found
 	WAZGATE_TEST_ALL=1 $(GO) test ./cmd/wazgate -run TestWhoseData -count=1 -v -timeout 20m
+
+reload: ## change a mapping 1,000 times while callers ask: failed answers, memory before and after
+	WAZGATE_TEST_ALL=1 $(GO) test ./cmd/wazgate -run TestReloadUnderLoad -count=1 -v -timeout 20m
 
 figures: build ## measure size of the binary, time to the first answer, idle memory
 	.ci/figures $(BIN)

@@ -297,15 +297,15 @@ func awaitAnswer(t *testing.T, client *http.Client, address string, ended <-chan
 	}
 }
 
-func get(t *testing.T, client *http.Client, address string) answer {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+func get(tb testing.TB, client *http.Client, address string) answer {
+	tb.Helper()
+	request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	got, err := fetch(client, request)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return got
 }

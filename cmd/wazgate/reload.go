@@ -76,7 +76,7 @@ func (h *house) apply(ctx context.Context, settings *config.Config) error {
 	h.present = next
 	h.follow(settings, before)
 	at := time.Now().UTC()
-	restart := needsRestart(h.started, settings)
+	restart := needsRestart(h.started, next, settings)
 	h.note(httpapi.Configuration{
 		Revision: h.told.Load().Revision + 1, Since: at,
 		LastReload: &httpapi.Reload{At: at, Result: telemetry.ReloadApplied, NeedsRestart: restart},
@@ -93,13 +93,9 @@ func (h *house) apply(ctx context.Context, settings *config.Config) error {
 
 // follow brings what outlives tenancies in step with the present one.
 func (h *house) follow(settings *config.Config, before *tenancy) {
-	switch kept := h.present.directory; {
-	case kept == nil:
-	case kept == before.directory:
+	if kept := h.present.directory; kept != nil {
 		kept.Use(h.present.plan)
-	default:
-		kept.Use(h.present.plan)
-		if h.running != nil {
+		if kept != before.directory && h.running != nil {
 			h.running(kept)
 		}
 	}
@@ -175,7 +171,8 @@ func problemsOf(err error) []string {
 
 // needsRestart names the settings that differ from those in use and cannot be
 // changed while the gateway runs: ports, files and what was allotted once.
-func needsRestart(started, wanted *config.Config) []string {
+func needsRestart(started *config.Config, present *tenancy, wanted *config.Config) []string {
+	noDirectory := present.directory == nil
 	var names []string
 	for _, setting := range []struct {
 		name string
@@ -191,8 +188,8 @@ func needsRestart(started, wanted *config.Config) []string {
 		{"server.tls.acme_cache", started.Server.TLS.ACMECache == wanted.Server.TLS.ACMECache},
 		{"cache.max_entries", started.Cache.MaxEntries == wanted.Cache.MaxEntries},
 		{"cache.max_bytes", started.Cache.MaxBytes == wanted.Cache.MaxBytes},
-		{"directory.path", started.Directory.Path == wanted.Directory.Path},
-		{"directory.database_url", started.Directory.DatabaseURL == wanted.Directory.DatabaseURL},
+		{"directory.path", noDirectory || present.keptIn.Path == wanted.Directory.Path},
+		{"directory.database_url", noDirectory || present.keptIn.DatabaseURL == wanted.Directory.DatabaseURL},
 		{"log.format", started.Log.Format == wanted.Log.Format},
 		{"reload", started.Reload == wanted.Reload},
 	} {

@@ -26,6 +26,7 @@ type tenancy struct {
 	backends  map[string]*backend // by source
 	sources   map[string]*source.Source
 	directory *directory.Directory // nil as long as no source was ever mirrored
+	keptIn    config.Directory     // where that directory is
 	plan      *directory.Plan
 	service   httpapi.Service
 }
@@ -41,7 +42,7 @@ type backend struct {
 // furnish makes a tenancy of a checked configuration, to follow another one.
 // Nothing that is in use is touched.
 func (h *house) furnish(settings *config.Config, before *tenancy) (*tenancy, error) {
-	next := &tenancy{directory: before.directory}
+	next := &tenancy{directory: before.directory, keptIn: before.keptIn}
 	labels, err := wazion.NewLabels(settings.Store.Language, settings.Store.Labels)
 	if err != nil {
 		return nil, fmt.Errorf("build the labels: %w", err)
@@ -108,7 +109,7 @@ func (h *house) openBackends(settings *config.Config, before map[string]*backend
 func (h *house) mirror(settings *config.Config, next *tenancy) {
 	mirrored := mirroredSources(settings, next.backends)
 	if len(mirrored) > 0 && next.directory == nil {
-		next.directory = newDirectory(&h.started.Directory, h.metrics, h.logger)
+		next.directory, next.keptIn = newDirectory(&settings.Directory, h.metrics, h.logger), settings.Directory
 	}
 	if next.directory != nil {
 		next.plan = next.directory.Plan(mirrored, settings.Directory.Interval, settings.Directory.FullInterval)

@@ -88,6 +88,8 @@ type houseOptions struct {
 	Token string
 	// Restarts keeps the ports of the backends free while they are down.
 	Restarts bool
+	// serve puts the gateway in front of the backends instead of open.
+	serve func(*testHouse)
 }
 
 // testHouse is the program between simulated backends and a caller, all on
@@ -105,6 +107,8 @@ type testHouse struct {
 
 	Client *http.Client
 	Logs   *logBuffer
+	// Folder has the gateway's files, where it was given any.
+	Folder string
 	// Stop ends the gateway and waits for it, before the test does.
 	Stop func()
 
@@ -142,7 +146,11 @@ func startHouse(tb testing.TB, options houseOptions) *testHouse {
 		h.Hub = startHub(tb, h.Shop, *options.Wazzup, options.Directory)
 		h.Hub.Faults.Set(options.HubFault)
 	}
-	h.open(tb, options.Config)
+	if options.serve != nil {
+		options.serve(h)
+	} else {
+		h.open(tb, options.Config)
+	}
 	return h
 }
 

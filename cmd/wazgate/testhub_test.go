@@ -53,6 +53,17 @@ directory: {path: %q, interval: 24h}
 // health is what /readyz tells of a source.
 func (h *testHouse) health(tb testing.TB, name string) gateway.SourceHealth {
 	tb.Helper()
+	all := h.healths(tb)
+	at := slices.IndexFunc(all, func(s gateway.SourceHealth) bool { return s.Name == name })
+	if at < 0 {
+		tb.Fatalf("readyz does not know %s: %+v", name, all)
+	}
+	return all[at]
+}
+
+// healths is what /readyz tells of all sources.
+func (h *testHouse) healths(tb testing.TB) []gateway.SourceHealth {
+	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, h.Admin+"/readyz", http.NoBody)
 	if err != nil {
 		tb.Fatal(err)
@@ -67,11 +78,7 @@ func (h *testHouse) health(tb testing.TB, name string) gateway.SourceHealth {
 	if err := json.Unmarshal(got.Body, &told); err != nil {
 		tb.Fatal(err)
 	}
-	at := slices.IndexFunc(told.Sources, func(s gateway.SourceHealth) bool { return s.Name == name })
-	if at < 0 {
-		tb.Fatalf("readyz does not know %s: %s", name, got.Body)
-	}
-	return told.Sources[at]
+	return told.Sources
 }
 
 // awaitState waits until /readyz says so of a source, for as long as the test

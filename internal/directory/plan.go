@@ -97,9 +97,15 @@ func (d *Directory) Use(next *Plan) {
 	d.planned = make(chan struct{})
 	d.mutex.Unlock()
 	for _, m := range before.mirrored {
-		if next.find(m.source.Name) == nil {
-			d.metrics.Forget(m.source.Name)
-		}
+		d.forgetMetrics(next, m)
+	}
+}
+
+// forgetMetrics leaves a source out of the metrics that the present plan does not
+// have.
+func (d *Directory) forgetMetrics(present *Plan, m *mirrored) {
+	if present.find(m.source.Name) == nil {
+		d.metrics.Forget(m.source.Name)
 	}
 }
 

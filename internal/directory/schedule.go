@@ -54,6 +54,7 @@ func (d *Directory) supervise(ctx context.Context, h *handle) error {
 			if !slices.Contains(plan.mirrored, m) {
 				stop()
 				delete(running, m)
+				d.forgetMetrics(plan, m) // it may have told something meanwhile
 			}
 		}
 		for _, m := range plan.mirrored {
@@ -101,14 +102,9 @@ func (d *Directory) keep(ctx context.Context, h *handle, m *mirrored) error {
 		if !pause(ctx, time.Until(next.due)) {
 			return ctx.Err()
 		}
-		derived := next.derives() && time.Now().Before(next.reads())
-		if derived {
-			err = next.guarded(ctx, next.rederive)
-		} else {
-			err = next.attempt(ctx, false)
-		}
+		passed, err := next.proceed(ctx)
 		switch {
-		case err == nil && derived:
+		case err == nil && !passed:
 			next.due = next.reads()
 		case err == nil:
 			next.due = time.Now().Add(m.interval)
@@ -143,6 +139,15 @@ func earliest(syncers []*syncer) *syncer {
 		}
 	}
 	return first
+}
+
+// proceed makes one pass, unless it is too early for it: then there are only
+// tokens to be made anew.
+func (s *syncer) proceed(ctx context.Context) (passed bool, err error) {
+	if s.derives() && time.Now().Before(s.reads()) {
+		return false, s.guarded(ctx, s.rederive)
+	}
+	return true, s.attempt(ctx, false)
 }
 
 // attempt makes one pass, or what is left of one.

@@ -1,0 +1,55 @@
+package upstream_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/upstream"
+)
+
+// TestRelease lets a call under way end, and keeps no connection: not those that
+// rest, not that of the call, and not that of a call that comes late.
+func TestRelease(t *testing.T) {
+	var connections sync.WaitGroup
+	entered, goOn := make(chan struct{}), make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			entered <- struct{}{}
+			<-goOn
+		}
+		fmt.Fprint(w, `[]`)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			connections.Add(1)
+		case http.StateClosed:
+			connections.Done()
+		case http.StateActive, http.StateIdle, http.StateHijacked:
+		}
+	}
+	server.Start()
+	defer server.Close()
+	var release func()
+	client := open(t, adapters.Environment{OnRelease: func(f func()) { release = f }}, upstream.Options{BaseURL: server.URL})
+	ask := func(path string) {
+		if _, err := client.Get(t.Context(), adapters.Probe, path, nil); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	var slow sync.WaitGroup
+	slow.Go(func() { ask("/slow") })
+	<-entered
+	ask("/quick")
+	release()
+	close(goOn)
+	slow.Wait()
+	connections.Wait()
+	ask("/late")
+	connections.Wait()
+}
