@@ -7,7 +7,7 @@ func (p *listPlan[R]) arranged(parent *frame, cut *cutting) []R {
 	var out []R
 	place := -1
 	w := walk{listing: p.list, cutting: cut != nil}
-	w.visit = func(g *frame) bool {
+	visit := func(g *frame) bool {
 		place++
 		if p.limit > 0 && len(out) == p.limit {
 			return true // only counted
@@ -24,7 +24,7 @@ func (p *listPlan[R]) arranged(parent *frame, cut *cutting) []R {
 		}
 		return !p.full(g) && (cut != nil || len(out) != p.limit)
 	}
-	if !w.run(parent) && p.label == "" {
+	if !w.run(parent, visit) && p.label == "" {
 		p.missing(parent)
 	}
 	if cut != nil {

@@ -21,16 +21,20 @@ type lookup struct {
 // shortList is the length up to which a list is gone through each time.
 const shortList = 8
 
-// lookUp visits the elements that have one of the keys, in the order of the
+// lookUp goes to the elements that have one of the keys, in the order of the
 // keys.
-func (w *walk) lookUp(f *frame, list value) {
+func (w *walk) lookUp(f *frame, list value, visit visitor) {
 	w.keyed = w.members && list.kind == kindObject
 	for _, key := range w.match.wanted(f) {
-		if known := w.indexed(f, list); known != nil {
-			if !w.visitKnown(f, known, key) {
-				return
-			}
-		} else if !w.scan(f, list, key) {
+		more := false
+		if l := w.indexed(f, list); l != nil {
+			more = w.reachKnown(f, l, key, visit)
+		} else {
+			w.wanted = key
+			more = w.descend(f, list, 0, visit)
+			w.wanted = ""
+		}
+		if !more {
 			return
 		}
 	}
@@ -76,14 +80,6 @@ func (w *walk) key(g *frame) string {
 	return ""
 }
 
-// scan goes through the whole list for one key.
-func (w *walk) scan(f *frame, list value, key string) (more bool) {
-	visit := w.visit
-	defer func() { w.visit = visit }()
-	w.visit = func(g *frame) bool { return w.key(g) != key || visit(g) }
-	return w.descend(f, list, 0)
-}
-
 // indexed returns the index of a list that is looked into more than once, so
 // that a join costs no more than its two sides together.
 func (w *walk) indexed(f *frame, list value) *lookup {
@@ -99,24 +95,25 @@ func (w *walk) indexed(f *frame, list value) *lookup {
 		return nil
 	}
 	if l.index == nil {
-		visit := w.visit
 		l.index = make(map[string][]int)
-		w.visit = func(g *frame) bool {
-			if key := w.key(g); key != "" {
-				l.index[key] = append(l.index[key], w.stand(&l.keeping, g))
-			}
-			return true
-		}
-		w.descend(f, list, 0)
-		w.visit = visit
+		w.index = l
+		w.descend(f, list, 0, nil)
+		w.index = nil
 	}
 	return l
 }
 
-func (w *walk) visitKnown(f *frame, l *lookup, key string) (more bool) {
+// note adds an element to the index that is being made.
+func (w *walk) note(g *frame) {
+	if key := w.key(g); key != "" {
+		w.index.index[key] = append(w.index.index[key], w.stand(&w.index.keeping, g))
+	}
+}
+
+func (w *walk) reachKnown(f *frame, l *lookup, key string, visit visitor) (more bool) {
 	l.open = [maxFlatten]int{}
 	for _, place := range l.index[key] {
-		if g := w.openOne(f, &l.keeping, place); !g.spend(len(g.self.raw)) || !w.visit(g) {
+		if g := w.openOne(f, &l.keeping, place); !g.spend(len(g.self.raw)) || !w.reach(g, visit) {
 			return false
 		}
 	}
