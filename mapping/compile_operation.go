@@ -85,37 +85,3 @@ func parseCombination(all bool) func(*compiler, context, *yamlnode.Node, *yamlno
 func parseNegation(c *compiler, x context, node, _ *yamlnode.Node) expr {
 	return conditionExpr{negation{c.condition(x, node)}}
 }
-
-// comparisonKey returns the key that compares the value of a section, or nil.
-func (c *compiler) comparisonKey(node *yamlnode.Node) *yamlnode.Node {
-	for _, entry := range node.Entries {
-		switch entry.Key.Value {
-		case "is", "in":
-			return entry.Key
-		case "not":
-			if c.hasOther(node, c.operation("not")) {
-				return entry.Key
-			}
-		}
-	}
-	return nil
-}
-
-func (c *compiler) comparison(key, node *yamlnode.Node, of expr) expr {
-	operand := node.Get(key.Value)
-	if operand.Kind == yamlnode.List && key.Value == "is" {
-		c.problem(operand, "write in: for one of several", "is cannot compare with a list")
-		return constExpr{}
-	}
-	if operand.Kind != yamlnode.List && key.Value == "in" {
-		c.problem(operand, "write in: [a, b], or is: for one value", "in needs a list, not %s", operand.Describe())
-		return constExpr{}
-	}
-	for _, entry := range node.Entries {
-		other := entry.Key.Value
-		if entry.Key != key && (other == "is" || other == "in" || other == "not") {
-			c.problem(entry.Key, "use all: with two conditions", "%s and %s cannot stand side by side", key.Value, other)
-		}
-	}
-	return conditionExpr{&comparison{of: of, among: c.literals(operand), negated: key.Value == "not"}}
-}

@@ -36,29 +36,31 @@ type setting struct {
 type shape uint8
 
 const (
-	anyValue      shape = iota // a path, a list of values to try, or a section
-	onePath                    // a path
-	severalValues              // a list of values
-	oneLiteral                 // a text, a number, true or false
-	literals                   // one of those, or a list of them
-	oneText                    // a text as it is
-	texts                      // a text, or a list of texts
-	oneFlag                    // true or false
-	oneCount                   // a whole number from 1 on
-	wordTable                  // a section whose keys are words
-	oneList                    // where a list is: a path, several to try, or a section
-	flagOrValue                // true, or any value
-	countOrValue               // a whole number from 0 on, or any value
-	onePattern                 // a regular expression
-	textTable                  // a section whose keys are texts, and whose values are texts or sections
-	onePlace                   // first, last or a whole number from 1 on
-	upperLower                 // upper or lower
-	justDrop                   // drop
-	listOrValues               // where a list is, or a list of values
-	somePaths                  // a path, or a list of paths
-	sortOrder                  // ascending or descending
-	lookupKey                  // a literal, a list of them, or a section
-	valueTable                 // a section whose keys are words, and whose values are values
+	anyValue        shape = iota // a path, a list of values to try, or a section
+	onePath                      // a path
+	severalValues                // a list of values
+	oneLiteral                   // a text, a number, true or false
+	literals                     // one of those, or a list of them
+	oneText                      // a text as it is
+	texts                        // a text, or a list of texts
+	oneFlag                      // true or false
+	oneCount                     // a whole number from 1 on
+	wordTable                    // a section whose keys are words
+	oneList                      // where a list is: a path, several to try, or a section
+	flagOrValue                  // true, or any value
+	countOrValue                 // a whole number from 0 on, or any value
+	onePattern                   // a regular expression
+	textTable                    // a section whose keys are texts, and whose values are texts or sections
+	onePlace                     // first, last or a whole number from 1 on
+	upperLower                   // upper or lower
+	justDrop                     // drop
+	listOrValues                 // where a list is, or a list of values
+	somePaths                    // a path, or a list of paths
+	sortOrder                    // ascending or descending
+	lookupKey                    // a literal, a list of them, or a section
+	literalOrValue               // a text, a number, true or false, or a section
+	literalsOrValue              // one of those, or a list of them, or a section
+	valueTable                   // a section whose keys are words, and whose values are values
 )
 
 const (
@@ -145,9 +147,14 @@ func settings() []setting {
 		{"time", texts, wantTime | wantCompared, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
 		{"zone", oneText, wantTime | wantCompared, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
 		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},
-		{"is", oneLiteral, wantBool, "whether the value is this"},
+		{"is", literalOrValue, wantBool, "whether the value is this; another value is written as a section"},
 		{"in", literals, wantBool, "whether the value is one of these"},
-		{"not", literals, wantBool, "whether the value is none of these"},
+		{"not", literalsOrValue, wantBool, "whether the value is none of these"},
+		{"above", literalOrValue, wantBool, "whether a number or time is larger or later"},
+		{"below", literalOrValue, wantBool, "whether a number or time is smaller or earlier"},
+		{"at_least", literalOrValue, wantBool, "whether a number or time is at least this"},
+		{"at_most", literalOrValue, wantBool, "whether a number or time is at most this"},
+		{"matches", onePattern, wantBool, "whether a regular expression matches the text"},
 	}
 }
 
@@ -306,7 +313,7 @@ func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operat
 }
 
 func (c *compiler) checkSetting(x context, node, key *yamlnode.Node, chosen *operation) {
-	if x.want == wantBool && c.comparisonKey(node) != nil {
+	if x.want == wantBool && c.compares(node) {
 		x.want |= wantCompared
 	}
 	for _, setting := range c.settings {
@@ -345,7 +352,7 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 		c.flag(flag)
 	}
 	switch {
-	case node.Get("enum") != nil || c.comparisonKey(node) != nil:
+	case node.Get("enum") != nil || c.compares(node):
 		inside.want = wantAny
 	case changesText(node) && x.want != wantURL && x.want != wantPlain: // these two read their parts in their own way
 		inside.want = wantText | wantTexts
@@ -356,11 +363,11 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 // finish puts the settings of a section around its operation, in the order in
 // which they apply. What is compared is read as a number or time beforehand.
 func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
-	key := c.comparisonKey(node)
+	compared := c.comparisonKeys(node)
 	e = c.text(x, node, e)
 	if enum := node.Get("enum"); enum != nil {
 		words := x
-		if key != nil {
+		if compared != nil {
 			words.want = wantAny
 		}
 		e = c.trace.words(&enumExpr{of: e, words: c.enum(words, enum), quiet: node.Get("default") != nil}, node)
@@ -369,8 +376,8 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 	if node.Get("time") != nil || node.Get("zone") != nil {
 		e = &timeExpr{of: e, moments: c.moments(node)}
 	}
-	if key != nil {
-		e = c.comparison(key, node, e)
+	if compared != nil {
+		e = c.comparison(x, compared, node, e)
 	}
 	if country := node.Get("country"); country != nil {
 		e = &phoneExpr{of: e, country: c.country(x, country)}

@@ -12,6 +12,8 @@ const (
 	maxPattern  = 64 << 10
 	maxReplaced = 1 << 20
 	maxTextWork = 256 << 20
+
+	longPattern = "a text longer than 64 KiB, too long for a regular expression"
 )
 
 // textExpr changes a text, or every text of a list.
@@ -93,7 +95,7 @@ func (s *textSteps) one(f *frame, v value, text string) (changed string, ok bool
 	}
 	if s.extract != nil {
 		if len(text) > maxPattern {
-			f.warn(v, "a text longer than 64 KiB, too long for a regular expression")
+			f.warn(v, longPattern)
 			return "", false
 		}
 		text = extracted(s.extract, text)
