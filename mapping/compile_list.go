@@ -77,9 +77,9 @@ func (c *compiler) checkList(x context, node *yamlnode.Node) bool {
 	if node.Kind != yamlnode.Map {
 		return false
 	}
-	keys := []string{"from", "group", "fields", "required"}
-	for _, stage := range stageKeys() {
-		keys = append(keys, stage.name)
+	var keys []string
+	for _, key := range listKeys() {
+		keys = append(keys, key.name)
 	}
 	misspelt := false
 	for _, entry := range entries {

@@ -144,7 +144,7 @@ func (c *compiler) request(name string, node *yamlnode.Node) expr {
 	case "language":
 		return requestExpr{func(r Request) string { return r.Language }}
 	default:
-		c.problem(node, yamlnode.DidYouMean(name, []string{"phone", "country", "locale", "language"}), "$request has no %q", name)
+		c.problem(node, yamlnode.DidYouMean(name, requestKeys()), "$request has no %q", name)
 		return nil
 	}
 }

@@ -38,10 +38,14 @@ func FuzzParse(f *testing.F) {
 	f.Add("extends: base\norders: {where: ~, fields: {number: ~, items: {limit: 2, fields: {sku: ~}}}}\n")
 	f.Add("extends: again\ncustomers: ~\ntests: [{kind: orders, json: {data: {id: 1}}, expect: [{id: 1}], warnings: []}]\n")
 	f.Add(testedMapping + "  - {sample: a.json, steps: {store: '{}'}, request: {country: ES}, expect: [{items: [{sku: x}], customer_phone: {number: 5}}]}\n")
+	schema := compileSchema(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		m, err := mapping.Load("x.yaml", []byte(text), fuzzBases())
 		if err == nil {
 			runTests(t, m)
+			if err := validate(t, schema, text); err != nil {
+				t.Errorf("it loads, but editors refuse it: %v", err)
+			}
 		}
 		var problems yamlnode.Problems
 		if err != nil && (!errors.As(err, &problems) || len(problems) == 0 || err.Error() == "") {

@@ -1,0 +1,250 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/schema"
+)
+
+// listKeys are the keys of a list of records.
+func listKeys() []key {
+	keys := []key{{"from", oneList, "the list that the records are made from, or several to try"}}
+	keys = append(keys, stageKeys()...)
+	return append(keys,
+		key{"group", anyValue, "a value: the elements that have it in common make one record; $group is all of them"},
+		key{"required", oneFlag, "leave the element around out where the list is empty"},
+		key{"fields", wordTable, "the fields of the records, each with where its value is"},
+	)
+}
+
+// values defines what may be written where any value is wanted.
+func (s schemas) values() {
+	s.definitions["path"] = &schema.Schema{Type: "string", MinLength: 1, Pattern: scopePattern(), Description: "a path in the document"}
+	s.definitions["section"] = s.section(wantAny, false)
+	s.definitions["value"] = schema.AnyOf(schema.Ref("path"), schema.List(schema.Ref("value"), 1), schema.Ref("section"))
+}
+
+// field returns the definition of what may be written behind a field.
+func (s schemas) field(w want) string {
+	name := "field_" + strings.ReplaceAll(w.String(), " ", "_")
+	if _, made := s.definitions[name]; made {
+		return name
+	}
+	path := schema.Ref("path")
+	if w == wantStatus { // a status itself would be read as a path
+		path = &schema.Schema{AllOf: []*schema.Schema{path}, Not: schema.AnyCase(statusNames()...)}
+	}
+	s.definitions[name+"_section"] = s.section(w, true)
+	s.definitions[name] = schema.AnyOf(path, schema.List(schema.Ref("value"), 1), schema.Ref(name+"_section"), schema.Type("null"))
+	return name
+}
+
+// section returns the schema of an operation with its settings.
+func (s schemas) section(w want, whole bool) *schema.Schema {
+	p := properties{}
+	section := &schema.Schema{Type: "object", Rest: false, Dependencies: make(map[string]*schema.Schema)}
+	with := make(map[string][]string)
+	var names, others []string
+	fitting := s.fitting(w)
+	for _, operation := range s.operations {
+		names = append(names, operation.name)
+		p.add(operation.name, s.shape(operation.takes), operation.about)
+		for _, key := range operation.with {
+			p.add(key.name, s.shape(key.takes), key.about)
+			with[key.name] = append(with[key.name], operation.name)
+		}
+		if w != wantAny && operation.gives&w == 0 {
+			section.Dependencies[operation.name] = schema.AnyOf(requiring(retyping(fitting, operation)...)...)
+		}
+	}
+	for _, setting := range fitting {
+		if setting.name == "required" && !whole {
+			continue
+		}
+		p.add(setting.name, s.setting(setting, w), setting.about)
+		if w == wantBool && setting.fits&wantBool == 0 {
+			section.Dependencies[setting.name] = schema.AnyOf(requiring(comparing(fitting)...)...)
+		}
+	}
+	for key, operations := range with {
+		if !slices.Contains(names, key) && !slices.ContainsFunc(fitting, func(one setting) bool { return one.name == key }) {
+			section.Dependencies[key] = schema.AnyOf(requiring(operations...)...)
+		}
+	}
+	section.Properties = p.merged()
+	// Only not is an operation that can stand beside another, as a setting.
+	for _, name := range names {
+		if name != "not" {
+			others = append(others, name)
+		}
+	}
+	alone := &schema.Schema{Required: []string{"not"}, Not: schema.AnyOf(requiring(others...)...)}
+	section.OneOf = append(requiring(others...), alone)
+	return section
+}
+
+// comparing are the settings that make true or false of any value.
+func comparing(settings []setting) []string {
+	var names []string
+	for _, one := range settings {
+		if one.fits == wantBool {
+			names = append(names, one.name)
+		}
+	}
+	return names
+}
+
+// retyping are the settings beside which an operation can give something else
+// than what is wanted.
+func retyping(settings []setting, beside operation) []string {
+	names := comparing(settings)
+	for _, one := range settings {
+		text := slices.Contains(textSettings(), one.name) && beside.gives&(wantText|wantTexts) != 0
+		if one.name == "enum" || text {
+			names = append(names, one.name)
+		}
+	}
+	if len(names) == 0 {
+		return []string{"path"} // which cannot stand beside it
+	}
+	return names
+}
+
+// properties collects what the keys of a section may hold. One key can belong
+// to several operations.
+type properties map[string][]*schema.Schema
+
+func (p properties) add(name string, takes *schema.Schema, about string) {
+	for _, known := range p[name] {
+		if known.Description == about {
+			return
+		}
+	}
+	p[name] = append(p[name], takes.With(about))
+}
+
+func (p properties) merged() map[string]*schema.Schema {
+	merged := make(map[string]*schema.Schema, len(p))
+	for name, several := range p {
+		if len(several) == 1 {
+			merged[name] = several[0]
+			continue
+		}
+		abouts := make([]string, len(several))
+		for i, one := range several {
+			abouts[i] = one.Description
+		}
+		merged[name] = schema.AnyOf(several...).With(strings.Join(abouts, "; or: "))
+	}
+	return merged
+}
+
+// setting returns what a setting takes beside values of a type.
+func (s schemas) setting(one setting, w want) *schema.Schema {
+	status := schema.AnyCase(statusNames()...)
+	switch {
+	case one.name == "enum" && w == wantStatus:
+		table := schema.Table(schema.AnyOf(status, schema.Type("object")))
+		table.MinProperties = 1
+		return table
+	case one.name == "default" && w == wantStatus:
+		return schema.AnyOf(status, schema.List(schema.Ref("value"), 1), schema.Ref("section"))
+	case one.name == "default":
+		return schema.AnyOf(s.shape(oneLiteral), schema.List(schema.Ref("value"), 1), schema.Ref("section"))
+	case one.name == "country":
+		value := *schema.Ref("value")
+		return &schema.Schema{AllOf: []*schema.Schema{&value}, Not: &schema.Schema{Type: "string", Pattern: "^[A-Z][A-Z]$"}}
+	case one.name == "in":
+		return schema.List(schema.Type("string", "number", "boolean", "null"), 1)
+	case one.name == "decimal":
+		return schema.Words(",", ".")
+	case one.name == "thousands":
+		return schema.Words(",", ".", " ", "'")
+	case one.name == "time":
+		layout := schema.AnyOf(schema.Words(layoutNames()...), s.shape(oneText))
+		return schema.AnyOf(layout, schema.List(layout, 1))
+	default:
+		return s.shape(one.takes)
+	}
+}
+
+// shape returns the schema of what may be written behind a key.
+func (s schemas) shape(takes shape) *schema.Schema {
+	scalar := schema.Type("string", "number", "boolean")
+	orNull := schema.Type("string", "number", "boolean", "null")
+	value := schema.Ref("value")
+	switch takes {
+	case anyValue:
+		return value
+	case onePath:
+		return schema.Ref("path")
+	case somePaths:
+		return schema.AnyOf(schema.Ref("path"), schema.List(schema.Ref("path"), 1))
+	case severalValues:
+		return schema.List(value, 1)
+	case oneLiteral, oneText, onePattern:
+		return scalar
+	case literals:
+		return schema.AnyOf(orNull, schema.List(orNull, 1))
+	case literalOrValue:
+		return schema.AnyOf(orNull, schema.Ref("section"))
+	case literalsOrValue:
+		return schema.AnyOf(orNull, schema.List(orNull, 1), schema.Ref("section"))
+	case texts:
+		return schema.AnyOf(scalar, schema.List(scalar, 0))
+	case oneFlag:
+		return schema.Type("boolean")
+	case oneCount:
+		return schema.AtLeast(1)
+	case wordTable, textTable:
+		table := schema.Table(schema.AnyOf(scalar, schema.List(value, 1), schema.Type("object")))
+		table.MinProperties = 1
+		return table
+	case valueTable:
+		table := schema.Table(value)
+		table.MinProperties = 1
+		return table
+	case oneList:
+		return schema.Ref("list")
+	case listOrValues:
+		return schema.AnyOf(schema.Ref("list"), schema.List(value, 1))
+	case flagOrValue:
+		return schema.AnyOf(schema.Type("boolean"), value)
+	case countOrValue:
+		return schema.AnyOf(schema.AtLeast(0), value)
+	case onePlace:
+		return schema.AnyOf(schema.Words("first", "last"), schema.AtLeast(1))
+	case upperLower:
+		return schema.Words("upper", "lower")
+	case justDrop:
+		return schema.Words("drop")
+	case sortOrder:
+		return schema.Words("ascending", "descending")
+	case lookupKey:
+		one := schema.AnyOf(scalar, schema.Ref("section"))
+		return schema.AnyOf(one, schema.List(one, 1))
+	default:
+		return &schema.Schema{}
+	}
+}
+
+// sources defines what may be written where a list is wanted.
+func (s schemas) sources() {
+	p := properties{}
+	section := &schema.Schema{Type: "object", Rest: false}
+	for _, form := range sourceForms() {
+		takes := schema.Ref("list")
+		if form.name == "concat" {
+			takes = schema.List(takes, 1)
+		}
+		p.add(form.name, takes, form.about)
+		for _, key := range append(stageKeys(), form.with...) {
+			p.add(key.name, s.shape(key.takes), key.about)
+		}
+		section.OneOf = append(section.OneOf, requiring(form.name)...)
+	}
+	section.Properties = p.merged()
+	s.definitions["list_section"] = section
+	s.definitions["list"] = schema.AnyOf(schema.Ref("path"), schema.List(schema.Ref("list"), 1), schema.Ref("list_section"))
+}
