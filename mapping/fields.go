@@ -71,8 +71,8 @@ func itemFields() []field[record.Item] {
 	type r = record.Item
 	return []field[r]{
 		textField("id", "how the store names the line", func(i *r) *string { return &i.ID }),
-		textField("title", "the product's name", func(i *r) *string { return &i.Title }),
-		textField("variant", "its size, colour and so on", func(i *r) *string { return &i.Variant }),
+		plainField("title", "the product's name", func(i *r) *string { return &i.Title }),
+		plainField("variant", "its size, colour and so on", func(i *r) *string { return &i.Variant }),
 		textField("sku", "the article number", func(i *r) *string { return &i.SKU }),
 		numberField("quantity", "how many were bought", func(i *r) *record.Number { return &i.Quantity }),
 		numberField("current_quantity", "how many are left after refunds; worked out if left out", func(i *r) *record.Number { return &i.CurrentQuantity }),
@@ -110,8 +110,8 @@ func productFields() []field[record.Product] {
 	type r = record.Product
 	return []field[r]{
 		textField("id", "the backend's own id; needed", func(p *r) *string { return &p.ID }),
-		textField("title", "the name", func(p *r) *string { return &p.Title }),
-		textField("title_translated", "the title in the language of who asks", func(p *r) *string { return &p.TitleTranslated }),
+		plainField("title", "the name", func(p *r) *string { return &p.Title }),
+		plainField("title_translated", "the title in the language of who asks", func(p *r) *string { return &p.TitleTranslated }),
 		textField("handle", "the name in the address of its page", func(p *r) *string { return &p.Handle }),
 		plainField("description", "the description; HTML becomes plain text", func(p *r) *string { return &p.Description }),
 		textField("sku", "the article number", func(p *r) *string { return &p.SKU }),
@@ -128,8 +128,8 @@ func variantFields() []field[record.Variant] {
 	type r = record.Variant
 	return []field[r]{
 		textField("id", "the backend's own id", func(v *r) *string { return &v.ID }),
-		textField("title", "what is different, such as a size", func(v *r) *string { return &v.Title }),
-		textField("title_translated", "the title in the language of who asks", func(v *r) *string { return &v.TitleTranslated }),
+		plainField("title", "what is different, such as a size", func(v *r) *string { return &v.Title }),
+		plainField("title_translated", "the title in the language of who asks", func(v *r) *string { return &v.TitleTranslated }),
 		textField("sku", "the article number", func(v *r) *string { return &v.SKU }),
 		urlField("image", "the address of a picture", func(v *r) *string { return &v.Image }),
 		urlField("url", "the address of the choice's page", func(v *r) *string { return &v.URL }),
