@@ -26,6 +26,7 @@ type context struct {
 	marks marks     // how numbers are written
 	empty []literal // what counts as empty besides
 	field bool      // the value is the whole field
+	trial bool      // others are tried if it is no phone number
 }
 
 // inner returns the context of a part of the value.

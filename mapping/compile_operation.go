@@ -11,7 +11,7 @@ func parsePathKey(c *compiler, x context, node, _ *yamlnode.Node) expr {
 }
 
 func parseFirst(c *compiler, x context, node, _ *yamlnode.Node) expr {
-	return firstExpr{of: c.values(x, node)}
+	return c.first(x, node)
 }
 
 func parseConst(c *compiler, x context, node, _ *yamlnode.Node) expr {

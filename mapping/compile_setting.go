@@ -40,7 +40,7 @@ func (c *compiler) misfit(x context, v value) string {
 		_, fits = parseStatus(v.text())
 		mend = yamlnode.DidYouMean(v.text(), statusNames())
 	case wantPhone, wantPhones:
-		fits, mend = strings.ContainsAny(v.text(), "0123456789"), "write a phone number"
+		fits, mend = plausiblePhone(v.text()), "write a phone number"
 	}
 	if fits {
 		return ""
@@ -104,20 +104,18 @@ func (c *compiler) moments(node *yamlnode.Node) *moments {
 		nodes = layouts.Items
 	}
 	for _, one := range nodes {
-		if layout, ok := c.layout(one); ok {
-			m.layouts = append(m.layouts, layout)
-		}
+		m.layouts = append(m.layouts, c.layouts(one)...)
 	}
 	return m
 }
 
-func (c *compiler) layout(node *yamlnode.Node) (layout string, ok bool) {
+func (c *compiler) layouts(node *yamlnode.Node) []string {
 	written, ok := c.scalarText(node, "a time layout", suggestLayout(""))
 	if !ok {
-		return "", false
+		return nil
 	}
-	if named, ok := namedLayout(written); ok {
-		return named, true
+	if named := namedLayouts(written); named != nil {
+		return named
 	}
 	if !checkLayout(written) {
 		mend := suggestLayout(written)
@@ -125,9 +123,9 @@ func (c *compiler) layout(node *yamlnode.Node) (layout string, ok bool) {
 			mend = yamlnode.DidYouMean(written, layoutNames())
 		}
 		c.problem(node, mend, "%q is no time layout", written)
-		return "", false
+		return nil
 	}
-	return written, true
+	return []string{written}
 }
 
 func (c *compiler) zone(node *yamlnode.Node) *time.Location {

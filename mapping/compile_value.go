@@ -147,6 +147,7 @@ func settings() []setting {
 		{"time", texts, wantTime | wantCompared, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
 		{"zone", oneText, wantTime | wantCompared, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
 		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},
+		{"base", anyValue, wantURL, "the address that a part of one is completed with, as a browser does"},
 		{"is", literalOrValue, wantBool, "whether the value is this; another value is written as a section"},
 		{"in", literals, wantBool, "whether the value is one of these"},
 		{"not", literalsOrValue, wantBool, "whether the value is none of these"},
@@ -164,13 +165,23 @@ func (c *compiler) value(x context, node *yamlnode.Node) expr {
 	case yamlnode.Scalar:
 		return c.read(x, node)
 	case yamlnode.List:
-		return firstExpr{of: c.values(x, node)}
+		return c.first(x, node)
 	case yamlnode.Map:
 		return c.operationSection(x, node)
 	default:
 		c.problem(node, "write a path, or remove the line", "there is no value here")
 		return constExpr{}
 	}
+}
+
+// first compiles values that are tried in turn. Of phone numbers the first is
+// taken that is one.
+func (c *compiler) first(x context, node *yamlnode.Node) expr {
+	if x.want != wantPhone && x.want != wantPhones {
+		return firstExpr{of: c.values(x, node)}
+	}
+	x.trial = true
+	return firstPhoneExpr{of: c.values(x, node)}
 }
 
 // values compiles the items of a list, each as a value wanted in x.
@@ -380,7 +391,10 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 		e = c.comparison(x, compared, node, e)
 	}
 	if country := node.Get("country"); country != nil {
-		e = &phoneExpr{of: e, country: c.country(x, country)}
+		e = &phoneExpr{of: e, country: c.country(x, country), trial: x.trial && node.Get("default") == nil}
+	}
+	if base := node.Get("base"); base != nil {
+		e = &baseExpr{of: e, base: c.base(x, base)}
 	}
 	if fallback := node.Get("default"); fallback != nil {
 		e = defaultExpr{of: e, fallback: c.trace.fallback(c.fallback(x, fallback))}
@@ -394,6 +408,15 @@ func (c *compiler) fallback(x context, node *yamlnode.Node) expr {
 		return c.constant(x, node)
 	}
 	return c.value(x.inner(x.want), node)
+}
+
+// base compiles where an address begins.
+func (c *compiler) base(x context, node *yamlnode.Node) expr {
+	if webAddress(node.Value) {
+		c.problem(node, fmt.Sprintf("write {const: %q}", node.Value), "%q would be read as a path", node.Value)
+		return constExpr{}
+	}
+	return c.value(x.inner(wantText), node)
 }
 
 func (c *compiler) country(x context, node *yamlnode.Node) expr {

@@ -98,7 +98,7 @@ func (f *frame) asPhone(v value, country expr) (record.Phone, bool) {
 	if !ok {
 		return record.Phone{}, false
 	}
-	if v.kind == kindBool || !strings.ContainsAny(raw, "0123456789") {
+	if v.kind == kindBool || !plausiblePhone(raw) {
 		f.warn(v, "not a phone number")
 		return record.Phone{}, false
 	}

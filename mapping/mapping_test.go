@@ -174,14 +174,14 @@ func TestKinds(t *testing.T) {
 	if diff := cmp.Diff([]string{"customers", "products"}, m.Kinds()); diff != "" {
 		t.Error(diff)
 	}
-	in := mapping.Input{Body: []byte(`{"p":[{"id":1,"a":"yes","v":[{"t":"Azul"}]}],"c":{"id":"c1","tags":["vip",7,null,{"x":1}],"phones":["600111222","",5],"carts":[{"id":1,"i":[{"t":"Taza"}]}]}}`)}
+	in := mapping.Input{Body: []byte(`{"p":[{"id":1,"a":"yes","v":[{"t":"Azul"}]}],"c":{"id":"c1","tags":["vip",7,null,{"x":1}],"phones":["600111222","",60011],"carts":[{"id":1,"i":[{"t":"Taza"}]}]}}`)}
 	products, _ := m.Products(in)
 	if diff := cmp.Diff([]record.Product{{ID: "1", Available: record.Some(true), Variants: []record.Variant{{Title: "Azul"}}}}, products, sameNumber()); diff != "" {
 		t.Error(diff)
 	}
 	customers, warnings := m.Customers(in)
 	want := []record.Customer{{
-		ID: "c1", Tags: []string{"vip", "7"}, OtherPhones: []record.Phone{{Raw: "600111222"}, {Raw: "5"}},
+		ID: "c1", Tags: []string{"vip", "7"}, OtherPhones: []record.Phone{{Raw: "600111222"}, {Raw: "60011"}},
 		Carts: []record.Cart{{ID: "1", Items: []record.Item{{Title: "Taza"}}}},
 	}}
 	if diff := cmp.Diff(want, customers, sameNumber()); diff != "" {

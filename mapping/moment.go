@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,24 +22,33 @@ const (
 	isoOffset   = "2006-01-02T15:04:05Z0700"
 )
 
-// namedLayout returns the layout that a word stands for.
-func namedLayout(word string) (layout string, ok bool) {
+// namedLayouts returns the layouts that a word stands for, or none.
+func namedLayouts(word string) []string {
 	switch word {
 	case unixSeconds, unixMillis:
-		return word, true
+		return []string{word}
 	case "rfc3339":
-		return time.RFC3339, true
+		return []string{time.RFC3339}
 	case "rfc2822":
-		return "Mon, 2 Jan 2006 15:04:05 -0700", true
+		return []string{"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04 -0700"}
 	case "sql":
-		return time.DateTime, true
+		return append([]string{time.DateTime, "2006-01-02 15:04"}, sqlOffsets()...)
 	case "iso":
-		return isoLocal, true
+		return append([]string{isoLocal, time.RFC3339, isoOffset}, isoMinutes()...)
 	case "date":
-		return time.DateOnly, true
+		return []string{time.DateOnly}
 	default:
-		return "", false
+		return nil
 	}
+}
+
+// sqlOffsets and isoMinutes are rarer ways to write the same.
+func sqlOffsets() []string {
+	return []string{"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05Z07", "2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 MST"}
+}
+
+func isoMinutes() []string {
+	return []string{"2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07"}
 }
 
 func layoutNames() []string {
@@ -78,8 +88,7 @@ func (m *moments) parse(v value) (when time.Time, reason string) {
 		case unixSeconds, unixMillis:
 			when, good = parseUnix(s, layout)
 		default:
-			parsed, err := time.ParseInLocation(layout, s, m.zone)
-			when, good = parsed, err == nil
+			when, good = parseLayout(layout, s, m.zone)
 		}
 		if good {
 			return when, ""
@@ -88,8 +97,29 @@ func (m *moments) parse(v value) (when time.Time, reason string) {
 	return time.Time{}, "not a time in any of the layouts given"
 }
 
+// parseLayout reads a time by a layout. The name of a zone says nothing unless
+// it is the same everywhere, or that of the place whose clock it is.
+func parseLayout(layout, s string, zone *time.Location) (when time.Time, ok bool) {
+	when, err := time.ParseInLocation(layout, s, zone)
+	if err != nil {
+		return when, false
+	}
+	if !strings.Contains(layout, "MST") || when.Location() == zone {
+		return when, true
+	}
+	switch name, offset := when.Zone(); name {
+	case "UTC", "GMT", "UT", "Z":
+		return when.UTC(), true
+	default:
+		return when, offset != 0
+	}
+}
+
 // zeroDate knows the dates that databases write for none.
 func zeroDate(s string) bool {
+	if strings.Trim(s, "0-/.:T Z") == "" && strings.Count(s, "0") >= 6 && strings.ContainsAny(s, "-/.") {
+		return true
+	}
 	return strings.HasPrefix(s, "0000-00-00") || strings.HasPrefix(s, "0001-01-01") || strings.HasPrefix(s, "-0001-11-30")
 }
 
@@ -114,6 +144,13 @@ func parseUsual(s string, zone *time.Location) (when time.Time, reason string) {
 		when, err := time.ParseInLocation(layout, s, zone)
 		if err == nil {
 			return when, ""
+		}
+	}
+	if len(s) >= len("2006-01-02T15:04") && s[4] == '-' && s[7] == '-' {
+		for _, layout := range slices.Concat(sqlOffsets(), isoMinutes(), []string{"2006-01-02 15:04"}) {
+			if when, good := parseLayout(layout, s, zone); good {
+				return when, ""
+			}
 		}
 	}
 	return time.Time{}, "not a time in the usual layouts; say time: with its layout"

@@ -2,6 +2,8 @@ package mapping
 
 import "strings"
 
+const notInEnum = "not one of the words in enum"
+
 // words are values by the words that stand for them, in lower case.
 type words map[string]expr
 
@@ -29,7 +31,7 @@ func (e *enumExpr) eval(f *frame) value {
 	if found, ok := e.words.find(v.text()); ok {
 		translated = found.eval(f)
 	} else if !e.quiet {
-		f.warn(v, "not one of the words in enum")
+		f.warn(v, notInEnum)
 	}
 	translated.source = v.source
 	return translated

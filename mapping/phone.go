@@ -1,0 +1,103 @@
+package mapping
+
+import (
+	"strings"
+	"unicode"
+)
+
+// plausiblePhone reports whether a text can be a phone number at all. Letters
+// are none, but for what is dialled afterwards: 555-555-BILL is no number,
+// 555 0100 ext. 12 is one. Which number it is, is found out later.
+func plausiblePhone(s string) bool {
+	const fewest, most = 5, 20
+	if scheme, rest, found := strings.Cut(s, ":"); found && (strings.EqualFold(scheme, "tel") || strings.EqualFold(scheme, "whatsapp")) {
+		s = rest
+	}
+	digits := 0
+	for i, letter := range s {
+		switch {
+		case letter >= '0' && letter <= '9':
+			digits++
+		case unicode.IsLetter(letter):
+			return digits >= fewest && digits <= most && isExtension(s[i:])
+		}
+	}
+	return digits >= fewest && digits <= most
+}
+
+// isExtension knows "x12", "ext. 12" and the like.
+func isExtension(s string) bool {
+	for _, word := range [...]string{"extension", "ext", "x"} {
+		if len(s) > len(word) && strings.EqualFold(s[:len(word)], word) {
+			number := strings.Trim(s[len(word):], ".: ")
+			return number != "" && len(number) <= 6 && strings.Trim(number, "0123456789") == ""
+		}
+	}
+	return false
+}
+
+// firstPhoneExpr is the first of several values that can be a phone number. If
+// none can, it is the last that is there, so that the field tells of it.
+type firstPhoneExpr struct{ of []expr }
+
+func (e firstPhoneExpr) eval(f *frame) value {
+	var last value
+	for _, one := range e.of {
+		v := one.eval(f)
+		if v.empty() {
+			continue
+		}
+		if f.plausible(v) {
+			return v
+		}
+		last = v
+	}
+	return last
+}
+
+func (f *frame) plausible(v value) bool {
+	switch {
+	case v.kind == kindPhone:
+		return true
+	case v.kind == kindArray:
+		found := false
+		f.each(v, func(one value) { found = found || one.kind != kindArray && f.plausible(one) })
+		return found
+	default:
+		return v.scalar() && v.kind != kindBool && plausiblePhone(v.text())
+	}
+}
+
+// phoneExpr reads a phone number with its country, or a list of them.
+type phoneExpr struct {
+	of, country expr
+	trial       bool // others are tried if this is no number: nothing is told of it
+}
+
+func (e *phoneExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	switch {
+	case e.trial && !v.empty() && !f.plausible(v):
+		return v
+	case v.kind == kindArray:
+		return e.list(f, v)
+	}
+	phone, ok := f.asPhone(v, e.country)
+	if !ok {
+		return value{}
+	}
+	return value{kind: kindPhone, rare: &rare{phone: phone}, source: v.source}
+}
+
+func (e *phoneExpr) list(f *frame, v value) value {
+	var members []member
+	f.each(v, func(one value) {
+		if phone, ok := f.asPhone(one, e.country); ok {
+			members = append(members, member{value: value{kind: kindPhone, rare: &rare{phone: phone}, source: v.source}, spot: spot{index: single}})
+		}
+	})
+	if members == nil {
+		return value{}
+	}
+	return listValue(members)
+}
