@@ -71,6 +71,7 @@ func TestArrangedLists(t *testing.T) {
 		{"one object", "from: data\n  sort: id\n  fields: {id: id}", `{"data":{"id":1}}`, "1"},
 		{"an empty list", "from: data\n  group: id\n  fields: {id: id}", `{"data":[]}`, ""},
 		{"joined with a step", "from: data\n  sort: id\n  fields: {id: id, note: {lookup: $steps.s.zones, by: id, key: {path: zone}, of: name}}", `{"data":[{"id":2,"zone":7},{"id":1,"zone":"8"}]}`, "1/South 2/North"},
+		{"long lists of their own", "from: data\n  fields: {id: id, number: {lookup: m, key: a}, note: {lookup: m, key: b}}", `{"data":[{"id":1,"m":` + long("x") + `},{"id":2,"m":` + long("y") + `},{"id":3,"m":` + long("x") + `}]}`, "1/xa/xb 2/ya/yb 3/xa/xb"},
 		{"joined with the document", "from: data\n  fields: {id: id, items: {from: {lookup: $root.rows, by: order, key: {path: id}}, fields: {title: t}}}", `{"data":[{"id":1},{"id":2}],"rows":[{"order":"1","t":"a"},{"order":2,"t":"b"},{"order":1,"t":"c"}]}`, "1[a c] 2[b]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -86,6 +87,15 @@ func TestArrangedLists(t *testing.T) {
 			sameWhenJoined(t, m, in)
 		})
 	}
+}
+
+// long is a list of keys and values that is worth an index.
+func long(value string) string {
+	var all []string
+	for _, key := range "zyxwvutsrqponmlkjihgfedcba" {
+		all = append(all, fmt.Sprintf(`{"key":"%c","value":"%s%c"}`, key, value, key))
+	}
+	return "[" + strings.Join(all, ",") + "]"
 }
 
 func TestSplitOfArrangedLists(t *testing.T) {
@@ -155,5 +165,22 @@ orders:
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPlacesInGroups(t *testing.T) {
+	for _, test := range []struct{ list, in, want string }{
+		{"from: data", `{"data":[{"k":1},{"k":2},{"k":1,"n":"x"}]}`, "data.2.n"},
+		{"from: data\n  flatten: rows", `{"data":[{"rows":[{"k":1}]},{"rows":[{"k":2},{"k":1,"n":"x"}]}]}`, "data.1.rows.1.n"},
+		{"from: {concat: [data, more]}", `{"data":[{"k":1}],"more":[{"k":1},{"k":1,"n":"x"}]}`, "more.1.n"},
+		{"from: {values: data}", `{"data":{"a":{"k":1},"b":{"k":1,"n":"x"}}}`, "data.b.n"},
+	} {
+		t.Run(test.list, func(t *testing.T) {
+			m := parse(t, "orders:\n  "+test.list+"\n  group: k\n  fields: {id: k, amount: {sum: $group, of: n}}\n")
+			_, warnings := m.Orders(mapping.Input{Body: []byte(test.in)})
+			if len(warnings) != 1 || warnings[0].Path != test.want {
+				t.Errorf("warnings %+v, want one at %s", warnings, test.want)
+			}
+		})
 	}
 }

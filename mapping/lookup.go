@@ -26,7 +26,7 @@ const shortList = 8
 func (w *walk) lookUp(f *frame, list value, visit visitor) {
 	w.keyed = w.members && list.kind == kindObject
 	for _, key := range w.match.wanted(f) {
-		more := false
+		var more bool
 		if l := w.indexed(f, list); l != nil {
 			more = w.reachKnown(f, l, key, visit)
 		} else {
