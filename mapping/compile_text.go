@@ -2,8 +2,10 @@ package mapping
 
 import (
 	"errors"
+	"maps"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -197,24 +199,18 @@ func ownText(e expr) bool {
 	case fallbackTrace:
 		return ownText(e.of)
 	case defaultExpr:
-		return ownText(e.of) && ownText(e.fallback)
+		return allOwn(e.of, e.fallback)
 	case choiceExpr:
-		return ownText(e.then) && ownText(e.otherwise)
+		return allOwn(e.then, e.otherwise)
 	case *switchExpr:
-		for _, one := range e.cases {
-			if !ownText(one) {
-				return false
-			}
-		}
-		return e.otherwise == nil || ownText(e.otherwise)
+		return (e.otherwise == nil || ownText(e.otherwise)) && allOwn(slices.Collect(maps.Values(e.cases))...)
 	case firstExpr:
-		for _, one := range e.of {
-			if !ownText(one) {
-				return false
-			}
-		}
-		return true
+		return allOwn(e.of...)
 	default:
 		return false
 	}
+}
+
+func allOwn(of ...expr) bool {
+	return !slices.ContainsFunc(of, func(e expr) bool { return !ownText(e) })
 }

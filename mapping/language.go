@@ -68,10 +68,13 @@ func cutLanguage(language string) (main, region string) {
 // script or region: es, pt-BR, zh_Hant_TW.
 func isLanguage(word string) bool {
 	for i, part := range strings.FieldsFunc(word, func(letter rune) bool { return letter == '-' || letter == '_' }) {
-		if i == 0 && len(part) > 3 || len(part) < 2 || len(part) > 8 || strings.TrimFunc(part, func(letter rune) bool {
-			return letter < 128 && (isLetter(byte(letter)) || i > 0 && isDigit(byte(letter)))
-		}) != "" {
+		if i == 0 && len(part) > 3 || len(part) < 2 || len(part) > 8 {
 			return false
+		}
+		for j := range len(part) {
+			if !isLetter(part[j]) && (i == 0 || !isDigit(part[j])) {
+				return false
+			}
 		}
 	}
 	return word != "" && isLetter(word[0])

@@ -64,38 +64,42 @@ func cutSign(s string) (minus, rest string) {
 // ungroup removes what stands between thousands. The groups must be of three
 // digits, or of two and a last one of three as in India: 12,34,567.
 func (m marks) ungroup(whole string) (digits string, ok bool) {
-	switch m.thousands {
-	case 0:
+	if m.thousands == 0 {
 		return whole, true
-	case ' ':
-		whole = strings.Map(func(letter rune) rune {
-			if unicode.IsSpace(letter) {
-				return ' '
-			}
-			return letter
-		}, whole)
-	case '\'':
-		whole = strings.ReplaceAll(whole, "\u2019", "'")
 	}
-	groups := strings.Split(whole, string(rune(m.thousands)))
+	groups := strings.FieldsFunc(whole, m.between)
 	last := len(groups) - 1
 	if last == 0 {
-		return whole, true
+		return whole, groups[0] == whole
 	}
-	size := len(groups[min(1, last-1)])
-	if last == 1 || size != 2 || m.thousands != ',' {
-		size = 3
+	size := 3
+	if last > 1 && len(groups[1]) == 2 && m.thousands == ',' {
+		size = 2
 	}
+	length := last // of all groups with one mark between each two
 	for i, group := range groups {
-		switch {
-		case strings.Trim(group, "0123456789") != "":
-			return "", false
-		case i == 0 && len(group) <= size, i == last && len(group) == 3, i > 0 && i < last && len(group) == size:
-		default:
+		wanted := size
+		if i == last {
+			wanted = 3
+		}
+		if strings.Trim(group, "0123456789") != "" || len(group) != wanted && (i > 0 || len(group) > size) {
 			return "", false
 		}
+		length += len(group)
 	}
-	return strings.Join(groups, ""), true
+	return strings.Join(groups, ""), length == utf8.RuneCountInString(whole)
+}
+
+// between reports whether a letter stands between thousands.
+func (m marks) between(letter rune) bool {
+	switch m.thousands {
+	case ' ':
+		return unicode.IsSpace(letter)
+	case '\'':
+		return letter == '\'' || letter == '\u2019'
+	default:
+		return letter == rune(m.thousands)
+	}
 }
 
 // reason tells why a text is no number, and what to say if it is one by other

@@ -126,21 +126,7 @@ func zeroDate(s string) bool {
 // parseUsual tells the usual layouts by their shape, so that no parse fails on
 // the way to the right one.
 func parseUsual(s string, zone *time.Location) (when time.Time, reason string) {
-	layout := ""
-	switch {
-	case len(s) == len(time.DateOnly):
-		layout = time.DateOnly
-	case len(s) < len(time.DateTime):
-	case s[10] == ' ':
-		layout = time.DateTime
-	case s[10] == 'T' && !strings.ContainsAny(s[19:], "Z+-"):
-		layout = isoLocal
-	case s[10] == 'T' && s[len(s)-1] != 'Z' && s[len(s)-3] != ':':
-		layout = isoOffset
-	case s[10] == 'T':
-		layout = time.RFC3339
-	}
-	if layout != "" {
+	if layout := usualLayout(s); layout != "" {
 		when, err := time.ParseInLocation(layout, s, zone)
 		if err == nil {
 			return when, ""
@@ -154,6 +140,25 @@ func parseUsual(s string, zone *time.Location) (when time.Time, reason string) {
 		}
 	}
 	return time.Time{}, "not a time in the usual layouts; say time: with its layout"
+}
+
+func usualLayout(s string) string {
+	switch {
+	case len(s) == len(time.DateOnly):
+		return time.DateOnly
+	case len(s) < len(time.DateTime):
+		return ""
+	case s[10] == ' ':
+		return time.DateTime
+	case s[10] != 'T':
+		return ""
+	case !strings.ContainsAny(s[19:], "Z+-"):
+		return isoLocal
+	case s[len(s)-1] != 'Z' && s[len(s)-3] != ':':
+		return isoOffset
+	default:
+		return time.RFC3339
+	}
 }
 
 // parseUnix reads seconds or milliseconds since 1970.

@@ -79,7 +79,7 @@ func (f *frame) asOperand(v value) (operand, bool) {
 	if !ok {
 		f.warn(v, "neither a number nor a time in the usual layouts")
 	}
-	return o, ok && !(o.isTime && o.time.IsZero())
+	return o, ok && (!o.isTime || !o.time.IsZero())
 }
 
 func readOperand(v value, zone *time.Location) (o operand, ok bool) {

@@ -56,10 +56,10 @@ func (e firstPhoneExpr) eval(f *frame) value {
 }
 
 func (f *frame) plausible(v value) bool {
-	switch {
-	case v.kind == kindPhone:
+	switch v.kind {
+	case kindPhone:
 		return true
-	case v.kind == kindArray:
+	case kindArray:
 		found := false
 		f.each(v, func(one value) { found = found || one.kind != kindArray && f.plausible(one) })
 		return found

@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // withoutShortcodes removes the tags of WordPress's shortcodes and keeps what
 // stands between them: [vc_row width="1/2"]text[/vc_row]. A bracket with
@@ -43,32 +46,40 @@ func shortcode(s string) int {
 	const longest = 4096
 	s = s[:min(len(s), longest)]
 	name := strings.TrimPrefix(s[1:], "/")
-	i := len(s) - len(name)
-	for i < len(s) && (isLetter(s[i]) || isDigit(s[i]) || s[i] == '_' || s[i] == '-') {
-		i++
-	}
-	if i == len(s)-len(name) || !isLetter(name[0]) {
+	if name == "" || !isLetter(name[0]) {
 		return 0
 	}
-	first, attributes, quote := i, false, byte(0)
-	for ; i < len(s); i++ {
+	rest := strings.TrimLeftFunc(name, func(c rune) bool {
+		return c == '_' || c == '-' || unicode.In(c, unicode.Latin, unicode.Nd)
+	})
+	end := attributesEnd(rest)
+	if end < 0 {
+		return 0
+	}
+	return len(s) - len(rest) + end + 1
+}
+
+// attributesEnd returns the place of the ] behind the attributes of a tag, or
+// -1. Words alone are no attributes.
+func attributesEnd(s string) int {
+	given, quote, stop := false, byte(0), "[\n"
+	for i := range len(s) {
 		switch c := s[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
+		case strings.IndexByte(stop, c) >= 0:
+			return -1
 		case c == '=':
-			attributes = true
-		case attributes && (c == '"' || c == '\''):
+			given, stop = true, "["
+		case given && strings.IndexByte(`"'`, c) >= 0:
 			quote = c
-		case c == '[', c == '\n' && !attributes:
-			return 0
+		case c == ']' && (given || strings.Trim(s[:i], " /") == ""):
+			return i
 		case c == ']':
-			if words := strings.Trim(s[first:i], " /"); words == "" || attributes {
-				return i + 1
-			}
-			return 0
+			return -1
 		}
 	}
-	return 0
+	return -1
 }

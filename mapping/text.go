@@ -134,13 +134,11 @@ func (r *replacement) apply(f *frame, v value, text string) (replaced string, ok
 	if count == 0 {
 		return text, true
 	}
-	by := ""
-	if fixed, isFixed := r.by.(constExpr); isFixed {
-		by = fixed.value.raw // also of blanks, and of nothing at all
-	} else if by, ok = f.asText(r.by.eval(f)); !ok {
+	by, ok := r.with(f)
+	switch {
+	case !ok:
 		return "", false
-	}
-	if r.escape {
+	case r.escape:
 		by = string(appendEscaped(nil, by))
 	}
 	if size := len(text) + count*(len(by)-len(r.old)); size > maxReplaced || !f.afford(size) {
@@ -148,6 +146,14 @@ func (r *replacement) apply(f *frame, v value, text string) (replaced string, ok
 		return "", false
 	}
 	return strings.ReplaceAll(text, r.old, by), true
+}
+
+// with returns what to put there. What the file says may be blanks, or nothing.
+func (r *replacement) with(f *frame) (by string, ok bool) {
+	if fixed, isFixed := r.by.(constExpr); isFixed {
+		return fixed.value.raw, true
+	}
+	return f.asText(r.by.eval(f))
 }
 
 // afford counts the texts that settings work on. It reports false, with one
