@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -15,13 +16,19 @@ func fullState() directory.State {
 	at := time.Date(2026, 3, 29, 1, 59, 59, 123456000, time.UTC)
 	return directory.State{
 		Pass: 7, Running: true, Cursor: "next \"page\" 'of' 7 ☃ \x00\xff", Partial: true,
-		Pages: 12, Records: 1_200, Total: 3_000, Started: at, LastIDs: "digest",
+		Pages: 12, Records: 1_200, Total: 3_000, Started: at, Paged: at.Add(time.Minute), LastIDs: "digest",
 		Since: at.Add(-time.Hour), Completed: at.Add(-24 * time.Hour), Changed: at.Add(-time.Minute),
 		Held: 3, Derived: "mapping 5", Deriving: 1 << 40,
 	}
 }
 
 func checkState(t *testing.T, o Options) {
+	fields := reflect.ValueOf(fullState())
+	for i := range fields.NumField() {
+		if fields.Field(i).IsZero() {
+			t.Errorf("State.%s has no value in this check: whether it is saved is not seen", fields.Type().Field(i).Name)
+		}
+	}
 	h := open(t, o)
 	if diff := cmp.Diff(directory.State{}, h.state(customers())); diff != "" {
 		t.Errorf("the state of a list that was never written (-want +got):\n%s", diff)
