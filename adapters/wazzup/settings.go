@@ -29,8 +29,9 @@ type Config struct {
 	// Burst is the number of calls that may start at once; 0 is what the API allows.
 	Burst int `yaml:"burst" about:"calls that may start at once; 0 means what Wazzup allows"`
 	// DealStates says that deals are read one by one where the list does not tell
-	// whether they are closed.
-	DealStates bool `yaml:"deal_states" about:"read each deal, to know whether it is closed"`
+	// whether they are closed: a call for each of them instead of one for a
+	// hundred.
+	DealStates bool `yaml:"deal_states" about:"read each deal, to know whether it is closed: a call for each instead of one for a hundred"`
 }
 
 // New returns settings that hold the defaults.
