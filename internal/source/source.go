@@ -234,13 +234,16 @@ func isUsable(records *record.Records) bool {
 		slices.ContainsFunc(records.Orders, func(o record.Order) bool { return o.ID != "" || o.Number != "" })
 }
 
-// forgetNobody clears the id 0, by which some shops say that a guest bought:
-// it would make one customer of all guests.
+// nobody is the customer's id by which some shops say that a guest bought.
+const nobody = "0"
+
+// forgetNobody leaves that id out: it would make one customer of all guests.
 func forgetNobody(orders []record.Order) {
 	for i := range orders {
-		if orders[i].CustomerID == "0" {
+		if orders[i].CustomerID == nobody {
 			orders[i].CustomerID = ""
 		}
+		orders[i].CustomerIDs = slices.DeleteFunc(orders[i].CustomerIDs, func(id string) bool { return id == nobody })
 	}
 }
 

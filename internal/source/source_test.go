@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -35,7 +36,7 @@ func (s *stub) Fetch(_ context.Context, _ adapters.Operation, q adapters.Query) 
 const ordersMapping = `version: 1
 orders:
   from: orders
-  fields: {id: id, customer_id: customer_id, amount: amount}
+  fields: {id: id, customer_id: customer_id, customer_ids: customer_ids, amount: amount}
 products:
   from: products
   fields: {id: id, title: {template: "{title} {$request.locale}"}}
@@ -138,13 +139,17 @@ func TestAnIncompleteAnswerDoesNotTakeThePlaceOfAWholeOne(t *testing.T) {
 }
 
 func TestGuestsHaveNoCustomerZero(t *testing.T) {
-	opened := open(t, &stub{fetch: document(`{"orders":[{"id":"1","customer_id":0},{"id":"2","customer_id":"7"}]}`)}, nil)
+	opened := open(t, &stub{fetch: document(`{"orders":[{"id":"1","customer_id":0,"customer_ids":[0]},
+		{"id":"2","customer_id":"7","customer_ids":["0","8","0","9"]}]}`)}, nil)
 	answer, err := opened.Ask(t.Context(), adapters.FindOrders, adapters.Query{CustomerID: "7"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := answer.Records.Orders; got[0].CustomerID != "" || got[1].CustomerID != "7" {
 		t.Errorf("customer ids %q and %q", got[0].CustomerID, got[1].CustomerID)
+	}
+	if got := answer.Records.Orders; len(got[0].CustomerIDs) > 0 || !slices.Equal(got[1].CustomerIDs, []string{"8", "9"}) {
+		t.Errorf("further customer ids %q and %q", got[0].CustomerIDs, got[1].CustomerIDs)
 	}
 }
 
