@@ -22,9 +22,9 @@
 //     known the member is left out.
 //   - closed, in deals: lists leave it out, so the deals are read one by one. What
 //     is known is kept for a while, in memory. Where it cannot be read it stays
-//     out: unknown is not open. That is a call
-//     for each deal beside the one for a hundred, and a list is only as fast as
-//     its states; the setting deal_states switches it off.
+//     out: unknown is not open. That is a call for each deal beside the one for a
+//     hundred, and a list is only as fast as its states; the setting deal_states
+//     switches it off.
 //   - phones, in contacts: the numbers among the chats and phones, the chats
 //     first, with a plus. Groups and the ids of other messengers are no numbers.
 //   - unnamed, true in contacts whose name is only a number: so Wazzup calls
