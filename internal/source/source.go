@@ -243,7 +243,9 @@ func forgetNobody(orders []record.Order) {
 		if orders[i].CustomerID == nobody {
 			orders[i].CustomerID = ""
 		}
-		orders[i].CustomerIDs = slices.DeleteFunc(orders[i].CustomerIDs, func(id string) bool { return id == nobody })
+		if slices.Contains(orders[i].CustomerIDs, nobody) {
+			orders[i].CustomerIDs = slices.DeleteFunc(slices.Clone(orders[i].CustomerIDs), func(id string) bool { return id == nobody })
+		}
 	}
 }
 
