@@ -85,7 +85,8 @@ func (s *syncLines) update(lists []directory.Progress, other string) {
 		return
 	}
 	for _, p := range only(lists, s.names) {
-		if p.State == directory.Running || p.State == directory.Failing {
+		switch p.State {
+		case directory.Running, directory.Indexing, directory.Failing:
 			fmt.Fprintf(s.out, "%s %s: %s\n", p.Source, p.Kind, describeSync(p))
 		}
 	}
@@ -117,6 +118,9 @@ func (s *syncLines) end(lists []directory.Progress, other string, err error, tak
 
 // describeSync says how far a list is.
 func describeSync(p directory.Progress) string {
+	if p.State == directory.Indexing {
+		return "names and numbers are indexed again, " + thousands(p.Records) + " of " + thousands(p.Total)
+	}
 	parts := []string{counted(p.Records, "record")}
 	switch {
 	case p.Partial:
@@ -150,6 +154,8 @@ func describeEnd(p directory.Progress) string {
 		return thousands(stored) + " records are kept; " + p.Problem
 	case p.Completed.IsZero():
 		return thousands(stored) + " records are kept; not complete yet"
+	case p.Unindexed:
+		return thousands(stored) + " records are kept; not all are indexed again yet"
 	case p.Held > 0:
 		return fmt.Sprintf("complete, %s; %s of them were not seen and are kept until another sync says the same", counted(stored, "record"), thousands(p.Held))
 	case p.Partial:

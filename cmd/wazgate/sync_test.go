@@ -181,6 +181,10 @@ func TestSyncInWords(t *testing.T) {
 			directory.Progress{Pages: 3, Records: 300, Stored: 200, Completed: ended, Problem: "p"},
 			"300 records, 3 pages, p", "200 records are kept; p",
 		},
+		"another mapping": {
+			directory.Progress{State: directory.Indexing, Records: 1500, Total: 3000, Stored: 3000, Completed: ended, Unindexed: true},
+			"names and numbers are indexed again, 1,500 of 3,000", "3,000 records are kept; not all are indexed again yet",
+		},
 		"one record": {
 			directory.Progress{Pages: 1, Records: 1, Stored: 1, Completed: ended},
 			"1 record, 1 page", "complete, 1 record",

@@ -14,7 +14,8 @@ type Phase string
 
 // The closed set of phases.
 const (
-	Waiting  Phase = "waiting"  // for the store, for another list or for its time; never complete yet
+	Waiting  Phase = "waiting"  // for the store, for another list or for its time; not complete yet
+	Indexing Phase = "indexing" // the mapping changed: names and numbers of what is stored are indexed again
 	Running  Phase = "running"  // a pass is under way
 	Complete Phase = "complete" // a whole pass has ended and none is under way
 	Failing  Phase = "failing"  // it does not go on; Problem says why
@@ -26,9 +27,9 @@ type Progress struct {
 	Source  string
 	Kind    Kind
 	State   Phase
-	Partial bool // the pass reads only what changed
-	Pages   int  // of the pass under way, or of the last one
-	Records int
+	Partial bool          // the pass reads only what changed
+	Pages   int           // of the pass under way, or of the last one
+	Records int           // that it read; while Indexing, those that are indexed again
 	Total   int           // that it will probably have; 0 if nobody knows
 	Rate    float64       // records a second, of late
 	Left    time.Duration // 0 if it cannot be told
@@ -38,6 +39,9 @@ type Progress struct {
 	// whole pass did not see: they are kept until another says the same.
 	Stored int
 	Held   int
+	// Unindexed says that the mapping changed, and that not everything is found yet
+	// by what it reads.
+	Unindexed bool
 	// Problem says in plain words why it does not go on.
 	Problem string
 }
@@ -55,7 +59,7 @@ func (d *Directory) Progress() []Progress {
 	all := make([]Progress, 0, 2*len(plan.mirrored))
 	for _, m := range plan.mirrored {
 		for _, list := range m.lists {
-			progress := m.trackers[list.Kind].progress(other != "")
+			progress := m.trackers[list.Kind].progress(m.derivation, other != "")
 			progress.Source, progress.Kind = list.Source, list.Kind
 			if problem != "" {
 				progress.State, progress.Problem = Failing, problem
@@ -151,21 +155,27 @@ func (t *tracker) counted() time.Time {
 	return t.at
 }
 
-func (t *tracker) progress(elsewhere bool) Progress {
+// progress tells how far the list is, whose tokens are to be made as derivation
+// says.
+func (t *tracker) progress(derivation string, elsewhere bool) Progress {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	s := t.state
 	p := Progress{
 		State: Waiting, Partial: s.Partial, Pages: s.Pages, Records: s.Records, Total: s.Total,
 		Completed: s.Completed, Stored: t.stored, Held: s.Held, Problem: t.problem,
+		Unindexed: s.Pass > 0 && (s.Deriving != 0 || s.Derived != derivation),
 	}
 	switch {
 	case t.problem != "":
 		p.State = Failing
+	case p.Unindexed && (t.active || elsewhere && s.Deriving != 0):
+		p.State, p.Partial = Indexing, false
+		p.Pages, p.Records, p.Total = 0, s.Indexed, t.stored
 	case t.active || s.Running && elsewhere:
 		p.State = Running
 		p.Rate = t.rate.perSecond
-	case !s.Completed.IsZero():
+	case !s.Completed.IsZero() && !p.Unindexed:
 		p.State = Complete
 	}
 	if p.Total == 0 && !s.Partial && !s.Completed.IsZero() {

@@ -13,6 +13,9 @@ const deriveBite = 500
 // another mapping. It goes on where it was interrupted. Lookups meanwhile find
 // by the old tokens what has no new ones yet.
 func (s *syncer) rederive(ctx context.Context) error {
+	if s.state.Pass > 0 && s.state.Derived != s.mirrored.derivation {
+		s.logger.InfoContext(ctx, "names and numbers are indexed again, because the mapping changed")
+	}
 	for s.derives() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -34,15 +37,17 @@ func (s *syncer) rederiveBite(ctx context.Context, wanted string) error {
 	defer cancel()
 	next := s.state
 	if next.Derived != wanted {
-		next.Derived, next.Deriving = wanted, 0
+		next.Derived, next.Deriving, next.Indexed = wanted, 0, 0
 	}
 	rows, err := s.store.Scan(ctx, s.list, next.Deriving, deriveBite)
 	if err != nil {
 		return fmt.Errorf("reading the stored %s: %w", s.list, err)
 	}
-	next.Deriving = 0
 	if len(rows) == deriveBite {
 		next.Deriving = rows[len(rows)-1].Number
+		next.Indexed += len(rows)
+	} else {
+		next.Deriving, next.Indexed = 0, 0
 	}
 	if len(rows) == 0 && next.Pass == 0 {
 		s.state = next // the first page will say it

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/directory"
@@ -149,6 +150,84 @@ func TestMappingThatReadsNothing(t *testing.T) {
 		}
 		if !s.finds(backend.customers[7].Phone) {
 			t.Error("it is not found again")
+		}
+	})
+}
+
+// TestChangedMappingIsSeen tells what goes on meanwhile, here and in a process
+// that only follows, and calls nothing complete before it is.
+func TestChangedMappingIsSeen(t *testing.T) {
+	backend := &played{customers: people(0, 1100)}
+	store := newShaky()
+	set(t, backend, store).sync()
+
+	changed := mapped(t, strings.Replace(playedMapping, "phone: phone", "phone: other", 1))
+	s, follower := set(t, backend, store, changed), set(t, backend, store, changed, another)
+	glance := func(p directory.Progress) directory.Progress {
+		return directory.Progress{State: p.State, Pages: p.Pages, Records: p.Records, Total: p.Total, Unindexed: p.Unindexed}
+	}
+	indexing := func(done int) directory.Progress {
+		return directory.Progress{State: directory.Indexing, Records: done, Total: 1100, Unindexed: true}
+	}
+	var here []directory.Progress
+	ctx, cancel := context.WithCancel(t.Context())
+	store.fail(func(method string) error {
+		if method == "Commit" && !s.Complete("crm") {
+			if here = append(here, glance(s.progress())); len(here) == 2 {
+				cancel()
+			}
+		}
+		return nil
+	})
+	if err := s.SyncOnce(ctx, nil, directory.Once{}); err == nil {
+		t.Fatal("it was not interrupted")
+	}
+	wantSame(t, "interrupted", directory.Waiting, s.progress().State)
+
+	if _, ok, err := store.Memory.Lease(t.Context(), "us", time.Hour); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	var there directory.Progress
+	following, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	store.fail(func(method string) error {
+		if there = follower.progress(); there.State == directory.Indexing {
+			stop()
+		}
+		return nil
+	})
+	if err := follower.SyncOnce(following, nil, directory.Once{}); err == nil {
+		t.Error("the follower takes half an index for a whole one")
+	}
+	wantSame(t, "the follower", indexing(1000), glance(there))
+
+	store.fail(nil)
+	s.sync()
+	if p := s.progress(); p.State != directory.Complete || p.Unindexed || !s.Complete("crm") {
+		t.Errorf("at the end %+v", p)
+	}
+	wantSame(t, "seen", []directory.Progress{indexing(0), indexing(500)}, here)
+}
+
+// TestSyncOnceBesideAnotherMapping does not take for complete what cannot be
+// found by its own mapping, and does not wait for ever.
+func TestSyncOnceBesideAnotherMapping(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		backend := &played{customers: people(0, 50)}
+		store := newShaky()
+		stop := set(t, backend, store, another).run()
+		defer stop()
+		synctest.Wait()
+		s := set(t, backend, store, mapped(t, playedMapping+"# another\n"))
+		began := time.Now()
+		if err := s.SyncOnce(t.Context(), nil, directory.Once{}); err == nil || !strings.Contains(err.Error(), "(them)") {
+			t.Errorf("SyncOnce = %v", err)
+		}
+		if took := time.Since(began); took < 10*time.Second || took > time.Minute {
+			t.Errorf("it hoped for %v", took)
+		}
+		if p := s.progress(); p.State != directory.Waiting || !p.Unindexed {
+			t.Errorf("progress %+v", p)
 		}
 	})
 }

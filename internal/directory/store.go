@@ -135,9 +135,11 @@ type State struct {
 	Held      int       // rows that a pass did not see, kept because they were too many to believe it
 
 	// Derived names the mapping, and the way of making tokens, that the tokens
-	// were made with; Deriving is the last row that was made anew when it changed.
+	// were made with; Deriving is the last row that was made anew when it changed,
+	// and Indexed how many were by then. Both are 0 once all are.
 	Derived  string
 	Deriving int64
+	Indexed  int
 }
 
 // StoreError tells in plain words why a store cannot be read or written.

@@ -19,14 +19,10 @@ const (
 	onceAttempts = 5
 	// followOnce is how often SyncOnce looks how far another process is.
 	followOnce = time.Second
-	// longestStall is how long the other process may show no sign of life.
-	longestStall = 10 * time.Minute
 	// justNow is how long a completed list needs no further pass where another
 	// one of its source was interrupted.
 	justNow = time.Minute
 )
-
-var errStalled = errors.New("the process that syncs does not go on; see its log")
 
 // Once says how SyncOnce syncs.
 type Once struct {
@@ -154,58 +150,6 @@ func (d *Directory) syncOrFollow(ctx context.Context, h *handle, names []string,
 			return ctx.Err()
 		}
 	}
-}
-
-// followOther looks how far the other process is, and reports whether that is
-// far enough. What the other one will not do is an error once it is sure to live.
-func (d *Directory) followOther(ctx context.Context, h *handle, names []string, how Once, watch *watch) (ended bool, err error) {
-	if err := d.refresh(ctx, h, false); err != nil {
-		return false, err
-	}
-	more := how.Full || how.Rebuild
-	switch {
-	case !more && d.followed(names):
-		return true, nil
-	case more && time.Since(watch.began) > leaseLasts+leaseRenew:
-		return false, fmt.Errorf("another process (%s) syncs the directory: stop it first", d.Other())
-	case watch.stalled(d.Progress()):
-		return false, errStalled
-	default:
-		return false, nil
-	}
-}
-
-// followed reports whether the other process has completed the sources and
-// reads none of them.
-func (d *Directory) followed(names []string) bool {
-	plan, _ := d.current()
-	for _, name := range names {
-		for _, tracker := range plan.find(name).trackers {
-			if state := tracker.present(); state.Running || state.Completed.IsZero() {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// watch notices when nothing changes any more.
-type watch struct {
-	began          time.Time
-	pages, records int
-	since          time.Time // when they last changed
-}
-
-func (w *watch) stalled(all []Progress) bool {
-	pages, records := 0, 0
-	for _, progress := range all {
-		pages += progress.Pages
-		records += progress.Records
-	}
-	if pages != w.pages || records != w.records {
-		w.pages, w.records, w.since = pages, records, time.Now()
-	}
-	return time.Since(w.since) > longestStall
 }
 
 // syncAll makes one pass of every list of the sources.

@@ -24,10 +24,10 @@ type SourceHealth struct {
 // ListHealth is how far the copy of one list is.
 type ListHealth struct {
 	List      string  `json:"list"`  // "customers" or "orders"
-	State     string  `json:"state"` // "waiting", "running", "complete" or "failing"
+	State     string  `json:"state"` // "waiting", "running", "indexing", "complete" or "failing"
 	Percent   *int    `json:"percent,omitempty"`
-	Pages     int     `json:"pages"` // of the sync under way, or of the last one
-	Records   int     `json:"records"`
+	Pages     int     `json:"pages"`   // of the sync under way, or of the last one
+	Records   int     `json:"records"` // of that sync; while indexing, those that are indexed again
 	Total     int     `json:"total,omitempty"`
 	Rate      float64 `json:"records_per_second,omitempty"`
 	Left      float64 `json:"seconds_left,omitempty"`
@@ -88,7 +88,7 @@ func stateOf(syncs []directory.Progress, searches bool) string {
 		case progress.State == directory.Failing && searches:
 		case progress.State == directory.Failing:
 			return "failing"
-		case progress.Completed.IsZero():
+		case progress.Completed.IsZero() || progress.Unindexed:
 			state = "syncing"
 		}
 	}

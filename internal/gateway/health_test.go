@@ -37,6 +37,15 @@ func TestHealthTellsHowFarCopiesAre(t *testing.T) {
 			`{"name":"s1","adapter":"test","state":"syncing","directory":[{"list":"orders","state":"running","percent":99,"pages":0,"records":120,"total":100,"stored":120}]}`,
 		},
 		{
+			"after the mapping changed", []directory.Progress{
+				{Source: "s1", Kind: directory.Customers, State: directory.Indexing, Records: 500, Total: 3000, Stored: 3000, Completed: ended, Unindexed: true},
+				{Source: "s1", Kind: directory.Orders, State: directory.Complete, Stored: 1200, Completed: ended},
+			},
+			`{"name":"s1","adapter":"test","state":"syncing","directory":[` +
+				`{"list":"customers","state":"indexing","percent":16,"pages":0,"records":500,"total":3000,"stored":3000,"completed":"2026-09-20T10:00:00Z"},` +
+				`{"list":"orders","state":"complete","percent":100,"pages":0,"records":0,"stored":1200,"completed":"2026-09-20T10:00:00Z"}]}`,
+		},
+		{
 			"whole", []directory.Progress{
 				{Source: "s1", Kind: directory.Customers, State: directory.Complete, Pages: 30, Records: 3000, Total: 3000, Stored: 3000, Completed: ended},
 				{Source: "s1", Kind: directory.Orders, State: directory.Running, Partial: true, Pages: 1, Records: 3, Stored: 1200, Held: 7, Completed: ended},
