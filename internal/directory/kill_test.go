@@ -56,7 +56,7 @@ func crawler(address, run, file string) (*directory.Directory, error) {
 		return nil, err
 	}
 	return directory.New(directory.Options{
-		Sources: []*directory.Source{source}, Holder: "the one that is killed",
+		Sources: []*directory.Source{source}, Holder: "run " + run,
 		Open: func(ctx context.Context) (directory.Store, error) {
 			return sqlite.Open(ctx, sqlite.Options{Path: file})
 		},
@@ -342,6 +342,35 @@ func (k *killing) finish(address, file string) {
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
+	}
+	wantSame(t, "stored", k.ids(), look(t, file).ids)
+}
+
+// TestKilledIsFollowedAtOnce has nobody wait until the lease of the dead has
+// passed.
+func TestKilledIsFollowedAtOnce(t *testing.T) {
+	t.Parallel() // It mostly waits for a process.
+	k := &killing{t: t, random: rand.New(rand.NewPCG(1, 0)), people: map[string]element{}, ever: map[string]bool{}}
+	for range 30 * crawlPage {
+		k.add()
+	}
+	server := httptest.NewServer(k)
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "directory.db")
+	if _, killed := k.crawl(server.URL, file, 1); !killed {
+		t.Fatal("it was not killed")
+	}
+	k.mutex.Lock()
+	k.run, k.strike = "next", -1
+	k.mutex.Unlock()
+	d, err := crawler(server.URL, "next", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := errors.Join(d.SyncOnce(ctx, nil, directory.Once{}), d.Close()); err != nil {
+		t.Fatalf("the next one waits: %v", err)
 	}
 	wantSame(t, "stored", k.ids(), look(t, file).ids)
 }

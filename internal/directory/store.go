@@ -67,7 +67,8 @@ type Store interface { //nolint:interfacebloat // A store is one thing; its two 
 	SaveDictionary(ctx context.Context, list List, dictionary []byte) (int64, error)
 
 	// Lease takes or renews the right to write for a while. Where another
-	// holder has it, it returns that holder's name and false.
+	// holder has it, it returns that holder's name and false. A store may know
+	// that the other one's process has ended, and not wait for the while.
 	Lease(ctx context.Context, holder string, lasting time.Duration) (current string, ok bool, err error)
 	// Release gives the lease back, if holder has it.
 	Release(ctx context.Context, holder string) error

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -403,8 +404,8 @@ func TestDiscardTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	left, err := filepath.Glob(filepath.Dir(path) + "/*")
-	if err != nil || len(left) != 1 || left[0] != aside {
-		t.Errorf("there are the files %q, %v, want %q", left, err, aside)
+	if want := []string{path + "-lease", aside}; err != nil || !slices.Equal(left, want) {
+		t.Errorf("there are the files %q, %v, want %q", left, err, want)
 	}
 	if again, err := sqlite.Discard(path); again != "" || err != nil {
 		t.Errorf("Discard of nothing = %q, %v", again, err)

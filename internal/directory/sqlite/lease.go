@@ -11,9 +11,10 @@ import (
 	"github.com/wazgate/wazgate/internal/directory"
 )
 
-// Lease implements directory.Store. All who use the file have one clock. It is
-// asked for often, so it also is where a file is missed that was deleted or
-// replaced: what is written to that one is lost.
+// Lease implements directory.Store. All who use the file have one clock, and a
+// holder that shows no sign of life loses the lease at once. It is asked for
+// often, so it also is where a file is missed that was deleted or replaced: what
+// is written to that one is lost.
 func (s *Store) Lease(ctx context.Context, holder string, lasting time.Duration) (current string, ok bool, err error) {
 	const doing = "taking the lease"
 	if err := s.inPlace(); err != nil {
@@ -26,9 +27,10 @@ func (s *Store) Lease(ctx context.Context, holder string, lasting time.Duration)
 			return err
 		}
 		now := time.Now()
-		if current != "" && current != holder && now.UnixNano() < until {
+		if current != "" && current != holder && now.UnixNano() < until && !s.sign.take(ctx) {
 			return nil
 		}
+		s.sign.take(ctx) // where it is not free, the next renewal tries again
 		current, ok = holder, true
 		_, err = c.exec(c.statements.lease, holder, now.Add(lasting).UnixNano())
 		return err
@@ -51,7 +53,14 @@ func (s *Store) inPlace() error {
 // Release implements directory.Store.
 func (s *Store) Release(ctx context.Context, holder string) error {
 	return s.write(ctx, "giving the lease back", func(c *change) error {
-		_, err := c.exec(c.statements.release, holder)
+		result, err := c.exec(c.statements.release, holder)
+		if err != nil {
+			return err
+		}
+		released, err := result.RowsAffected()
+		if released > 0 {
+			s.sign.free()
+		}
 		return err
 	})
 }

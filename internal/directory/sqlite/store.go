@@ -34,6 +34,7 @@ type Store struct {
 	writing chan struct{}
 	path    string
 	opened  fs.FileInfo // which file that was
+	sign    *sign       // for whoever writes
 	read    readStatements
 	change  changeStatements
 }
@@ -47,7 +48,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = 2 * time.Second
 	}
-	s := &Store{writing: make(chan struct{}, 1), path: o.Path}
+	s := &Store{writing: make(chan struct{}, 1), path: o.Path, sign: signOf(o.Path)}
 	if err := s.open(ctx, o); err != nil {
 		_ = s.Close()
 		if cause := ctx.Err(); errors.Is(cause, context.DeadlineExceeded) {
@@ -62,6 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // Close implements directory.Store. The writer goes last: it takes the journal
 // with it.
 func (s *Store) Close() error {
+	s.sign.free()
 	var failures []error
 	for _, pool := range []*sql.DB{s.readers, s.writer} {
 		if pool != nil {
