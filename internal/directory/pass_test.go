@@ -35,6 +35,19 @@ func TestWholePass(t *testing.T) {
 	}
 }
 
+// TestCompleteAtOnce calls a list complete, with all that it has, or not yet:
+// nothing in between is seen.
+func TestCompleteAtOnce(t *testing.T) {
+	s := set(t, &played{customers: people(0, 250)}, newShaky())
+	s.store.fail(func(method string) error {
+		if p := s.progress(); !p.Completed.IsZero() && (p.State != directory.Complete || p.Stored != 250) {
+			t.Errorf("at a %s: %+v", method, p)
+		}
+		return nil
+	})
+	s.sync()
+}
+
 func TestPassWithoutNews(t *testing.T) {
 	backend := &played{customers: people(0, 250)}
 	s := set(t, backend, newShaky())

@@ -105,6 +105,9 @@ func (t *tracker) note(state State) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	t.rate.observe(state)
+	if state.Changed.After(t.state.Changed) {
+		t.active = false // the pass has ended
+	}
 	t.state = state
 }
 

@@ -242,6 +242,14 @@ func (s *shaky) Find(ctx context.Context, list directory.List, tokens []string, 
 	return s.Memory.Find(ctx, list, tokens, limit)
 }
 
+// Count implements directory.Store.
+func (s *shaky) Count(ctx context.Context, list directory.List) (int, error) {
+	if err := s.check("Count"); err != nil {
+		return 0, err
+	}
+	return s.Memory.Count(ctx, list)
+}
+
 // Commit implements directory.Store.
 func (s *shaky) Commit(ctx context.Context, holder string, page directory.Page) error {
 	if err := s.check("Commit"); err != nil {
