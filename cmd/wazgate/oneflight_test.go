@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/wazgate/wazgate/internal/simulate"
 	"github.com/wazgate/wazgate/internal/wazion"
@@ -41,8 +42,10 @@ func TestOneFlight(t *testing.T) {
 		})
 	}
 	written.Wait()
+	patience, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
 	for _, backend := range []*simulate.FaultSwitch{h.Whatalo, h.Tracking} {
-		if err := backend.Await(t.Context(), 1); err != nil {
+		if err := backend.Await(patience, 1); err != nil {
 			t.Fatal(err)
 		}
 		backend.Set(simulate.Fault{})

@@ -153,12 +153,19 @@ func TestSyncThatIsInterrupted(t *testing.T) {
 	var stdout, stderr logBuffer
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, []string{"sync", "-c", s.config}, &stdout, &stderr) }()
-	if err := s.Faults.Await(t.Context(), 1); err != nil {
-		t.Fatal(err)
+	patience, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := s.Faults.Await(patience, 1); err != nil {
+		t.Fatalf("nothing is read: %v: %s%s", err, stdout.String(), stderr.String())
 	}
 	interrupt()
-	if code := <-ended; code != exitProblem || !strings.Contains(stderr.String(), "interrupted; what was read is kept") {
-		t.Errorf("exit %d: %s%s", code, stdout.String(), stderr.String())
+	select {
+	case code := <-ended:
+		if code != exitProblem || !strings.Contains(stderr.String(), "interrupted; what was read is kept") {
+			t.Errorf("exit %d: %s%s", code, stdout.String(), stderr.String())
+		}
+	case <-patience.Done():
+		t.Errorf("it does not end: %s%s", stdout.String(), stderr.String())
 	}
 }
 

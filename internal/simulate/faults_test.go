@@ -124,7 +124,9 @@ func TestHangUntilLifted(t *testing.T) {
 			}
 		})
 	}
-	if err := faults.Await(t.Context(), 3); err != nil {
+	patience, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := faults.Await(patience, 3); err != nil {
 		t.Fatal(err)
 	}
 	if got := faults.Peak(); got != 3 {
@@ -144,7 +146,9 @@ func TestHangUntilTheCallerLeaves(t *testing.T) {
 		_, _, err := fetch(ctx, url+"/v1/store")
 		done <- err
 	}()
-	if err := faults.Await(t.Context(), 1); err != nil {
+	patience, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := faults.Await(patience, 1); err != nil {
 		t.Fatal(err)
 	}
 	leave()
