@@ -3,10 +3,12 @@ package upstream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
@@ -18,11 +20,15 @@ import (
 // counts against it: the caller may have come late.
 const fairTrial = 250 * time.Millisecond
 
-// openError says that no call was made because recent ones failed.
-type openError struct{ wait time.Duration }
+// openError says that no call was made because recent ones failed, and why the
+// last of them did.
+type openError struct {
+	wait time.Duration
+	why  string
+}
 
 // Error implements error.
-func (*openError) Error() string { return "recent calls failed, not tried" }
+func (e *openError) Error() string { return "recent calls failed (" + e.why + "), not tried" }
 
 // circuit is a circuit breaker around the network. It counts whole answers,
 // body included, and ignores calls that their caller gave up.
@@ -34,6 +40,7 @@ type circuit struct {
 	breaker *breaker
 	logger  *slog.Logger
 	source  string
+	why     atomic.Pointer[string] // the last call that counted as a failure failed
 }
 
 func newCircuit(next http.RoundTripper, env adapters.Environment) *circuit {
@@ -41,7 +48,9 @@ func newCircuit(next http.RoundTripper, env adapters.Environment) *circuit {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &circuit{next: next, breaker: newBreaker(), logger: logger, source: env.Source}
+	c := &circuit{next: next, breaker: newBreaker(), logger: logger, source: env.Source}
+	c.why.Store(new("unknown"))
+	return c
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -49,18 +58,18 @@ func (c *circuit) RoundTrip(request *http.Request) (*http.Response, error) {
 	began := time.Now()
 	epoch, wait, ok := c.breaker.enter()
 	if !ok {
-		return nil, &openError{wait: wait}
+		return nil, &openError{wait: wait, why: *c.why.Load()}
 	}
 	answer, err := c.next.RoundTrip(request)
 	switch {
 	case err != nil:
-		c.leave(epoch, judge(err, time.Since(began)))
+		c.leave(epoch, judge(err, time.Since(began)), err)
 		return nil, err
 	case answer.StatusCode >= 500 && answer.StatusCode != http.StatusNotImplemented:
-		c.leave(epoch, failed)
+		c.leave(epoch, failed, statusError(answer.StatusCode))
 	default:
 		answer.Body = &watchedBody{ReadCloser: answer.Body, done: func(err error) {
-			c.leave(epoch, judge(err, time.Since(began)))
+			c.leave(epoch, judge(err, time.Since(began)), err)
 		}}
 	}
 	return answer, nil
@@ -79,15 +88,33 @@ func judge(err error, waited time.Duration) outcome {
 	}
 }
 
-func (c *circuit) leave(epoch int, result outcome) {
+// leave records how a call ended, and why: err's own text may hold an address.
+func (c *circuit) leave(epoch int, result outcome, err error) {
+	if result == failed {
+		c.why.Store(whyFailed(err))
+	}
 	switch next, changed := c.breaker.leave(epoch, result); {
 	case !changed:
 	case next == circuitbreaker.ClosedState:
 		c.logger.Info("backend answers again", "source", c.source)
 	default:
-		c.logger.Warn("backend fails, calls are paused", "source", c.source, "pause", openFor)
+		c.logger.Warn("backend fails, calls are paused", "source", c.source, "pause", openFor, "error", *c.why.Load())
 	}
 }
+
+func whyFailed(err error) *string {
+	var status statusError
+	if errors.As(err, &status) {
+		return new(status.Error())
+	}
+	return new(classify(err).Error())
+}
+
+// statusError is an answer that tells of a failure.
+type statusError int
+
+// Error implements error.
+func (s statusError) Error() string { return fmt.Sprintf("status %d", int(s)) }
 
 // watchedBody reports once how reading ended.
 type watchedBody struct {

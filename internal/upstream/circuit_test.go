@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,6 +63,32 @@ func TestBreakerOpensAndHeals(t *testing.T) {
 			t.Errorf("the log tells %q", written.String())
 		}
 	})
+}
+
+// TestPausedCallsSayWhy tells of a call that was not made why the others failed,
+// and nothing of where they went.
+func TestPausedCallsSayWhy(t *testing.T) {
+	for why, step := range map[string]network{
+		"status 502":         answers(http.StatusBadGateway, "secret"),
+		"connection refused": fails(fmt.Errorf("dial secret.example: %w", syscall.ECONNREFUSED)),
+	} {
+		t.Run(why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var written bytes.Buffer
+				client := open(t, adapters.Environment{Source: "shop", Logger: logInto(&written)}, upstream.Options{Transport: step})
+				var err error
+				for range 20 {
+					_, err = client.Get(t.Context(), adapters.Probe, "", nil)
+				}
+				if want := "probe: unavailable: recent calls failed (" + why + "), not tried"; err == nil || err.Error() != want {
+					t.Errorf("%v, want %s", err, want)
+				}
+				if log := written.String(); !strings.Contains(log, why) || strings.Contains(log, "secret") {
+					t.Errorf("the log tells %q", log)
+				}
+			})
+		})
+	}
 }
 
 func TestWhatCountsAsFailure(t *testing.T) {
