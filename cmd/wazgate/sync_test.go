@@ -65,7 +65,7 @@ func TestSync(t *testing.T) {
 	if err := errors.Join(os.WriteFile(s.File, []byte(strings.Repeat("no database ", 1000)), 0o600), removeAll(s.File+"-wal", s.File+"-shm")); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.run(t); got.code != exitProblem || !strings.Contains(got.stderr, "the directory is damaged or is no directory") || !strings.Contains(got.stderr, "wazgate sync --rebuild") {
+	if got := s.run(t); got.code != exitProblem || !strings.Contains(got.stderr, "the directory is damaged or is no directory") || !strings.Contains(got.stderr, "file is not a database") || !strings.Contains(got.stderr, "wazgate sync --rebuild") {
 		t.Errorf("with a damaged file: %s", got)
 	}
 	if got, want := s.run(t, "--rebuild"), complete(229, 119); got.code != exitFine || got.stdout != want {
@@ -87,9 +87,9 @@ func TestSyncThatFails(t *testing.T) {
 		fault   simulate.Fault
 		says    string
 	}{
-		"refused":  {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusUnauthorized}, "crm customers: 0 records are kept; the backend refuses the credential"},
-		"sidecar":  {simulate.WazzupOptions{SidecarKey: true}, simulate.Fault{}, "the credential may not list this"},
-		"no deals": {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusForbidden, Path: "/v3/deals"}, "crm orders: 0 records are kept; the credential may not list this"},
+		"refused":  {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusUnauthorized}, "crm customers: 0 records are kept; the backend refuses the credential (status 401)"},
+		"sidecar":  {simulate.WazzupOptions{SidecarKey: true}, simulate.Fault{}, "the credential may not list this (status 403)"},
+		"no deals": {simulate.WazzupOptions{}, simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusForbidden, Path: "/v3/deals"}, "crm orders: 0 records are kept; the credential may not list this (status 403)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := startSyncing(t, test.options)

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -231,9 +232,12 @@ func sentence(err error) string {
 	}
 	var failure *adapters.Error
 	if !errors.As(err, &failure) {
-		return "something unexpected happened; the log says more"
+		return "something unexpected happened: " + err.Error()
 	}
 	text := plain(failure.Kind)
+	if failure.Status != 0 {
+		text += fmt.Sprintf(" (status %d)", failure.Status)
+	}
 	if failure.Err != nil {
 		text += ": " + failure.Err.Error()
 	}

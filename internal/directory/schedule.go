@@ -194,7 +194,7 @@ func (s *syncer) fail(err error) time.Duration {
 	s.directory.metrics.SyncError(s.list.Source, string(s.list.Kind), reason)
 	ofStore := storeReason(err) != ""
 	if s.tracker.failed(sentence(err), reason, ofStore) {
-		s.logger.Warn("the sync does not go on; it is tried again", "error", err)
+		s.logger.Warn("the sync does not go on", "error", err)
 	}
 	if ofStore { // last, so that another list that can write again forgets this one's problem too
 		s.directory.noteStore(err)

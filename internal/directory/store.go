@@ -163,10 +163,14 @@ const (
 	Newer       StoreErrorKind = "newer"       // a later version of wazgate wrote it
 )
 
-// Error implements error. The text names what to do, and never the address of
-// a server or a file's content.
+// Error implements error. The text names what to do and the cause, and never the
+// address of a server or a file's content: Err must not have them.
 func (e *StoreError) Error() string {
-	return "the directory " + e.Kind.sentence()
+	text := "the directory " + e.Kind.sentence()
+	if e.Err != nil {
+		text += " (" + e.Err.Error() + ")"
+	}
+	return text
 }
 
 // Unwrap returns the cause.
