@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -157,10 +159,15 @@ func inspect(ctx context.Context, file interface {
 }
 
 // openReadOnly opens a file for lookups only. A folder in which not even the
-// journal's index can be made has it read as a file that nobody changes.
+// journal's index can be made has it read as a file that nobody changes, as has
+// a ruined journal.
 func (s *Store) openReadOnly(ctx context.Context, o Options) error {
+	ways := []url.Values{{"mode": {"ro"}}, {"mode": {"ro"}, "immutable": {"1"}}}
+	if isRuined(o.Path + "-wal") {
+		ways = ways[1:]
+	}
 	var err error
-	for _, parameters := range []url.Values{{"mode": {"ro"}}, {"mode": {"ro"}, "immutable": {"1"}}} {
+	for _, parameters := range ways {
 		readers := pool(o, readerCount, parameters, readerCache)
 		var present bool
 		if present, err = inspect(ctx, readers); err == nil && !present {
@@ -176,6 +183,21 @@ func (s *Store) openReadOnly(ctx context.Context, o Options) error {
 		_ = readers.Close()
 	}
 	return err
+}
+
+// isRuined reports whether a journal does not begin as one, as when a crash left
+// zeros of it: nobody has it open then. SQLite would look for ten seconds how to
+// get on without writing another, and end as if there were none.
+func isRuined(journal string) bool {
+	const begins, otherOrder = 0x377f0682, 1
+	file, err := os.Open(journal) //nolint:gosec // The operator names the file.
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	var magic [4]byte
+	_, err = io.ReadFull(file, magic[:])
+	return err == nil && binary.BigEndian.Uint32(magic[:])&^otherOrder != begins
 }
 
 func pool(o Options, connections int, parameters url.Values, cache int) *sql.DB {
