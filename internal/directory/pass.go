@@ -275,7 +275,7 @@ func (s *syncer) finish(ctx context.Context) error {
 	brief, cancel := unbroken(ctx)
 	defer cancel()
 	// Before the list is called complete: who sees that is told how many there are.
-	if err := s.directory.count(brief, s.store, s.list); err != nil {
+	if err := s.directory.count(brief, s.store, s.list, s.tracker); err != nil {
 		return err
 	}
 	if err := s.commit(brief, Page{List: s.list, State: next}); err != nil {
