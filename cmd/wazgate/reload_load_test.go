@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -50,6 +51,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	var warm, last usage
 	for i := range tries {
 		host := hosts[i%len(hosts)]
+		h.forgetCalls()
 		h.write(t, "shop.yaml", shopMapped(host))
 		h.awaitRevision(t, i+3)
 		if got := h.page(t, load.phone); !strings.HasPrefix(got, "https://"+host+".") {
@@ -91,16 +93,19 @@ func (u usage) String() string {
 	return strconv.Itoa(u.goroutines) + " goroutines, " + strconv.FormatUint(u.heap>>10, 10) + " KiB heap, " + u.resident + " resident"
 }
 
-// measure counts while nobody asks, and without what the backends remember of
-// every call.
-func (l *load) measure(h *testHouse) usage {
-	l.asking.Lock()
-	defer l.asking.Unlock()
+// forgetCalls drops what the backends remember of every call.
+func (h *testHouse) forgetCalls() {
 	for _, backend := range []*simulate.FaultSwitch{h.Whatalo, h.Tracking, h.Hub.Faults} {
 		backend.Forget()
 	}
-	runtime.GC()
-	runtime.GC() // what has been released by finalizers
+}
+
+// measure counts while nobody asks.
+func (l *load) measure(h *testHouse) usage {
+	l.asking.Lock()
+	defer l.asking.Unlock()
+	h.forgetCalls()
+	debug.FreeOSMemory()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	return usage{goroutines: runtime.NumGoroutine(), heap: memory.HeapAlloc, resident: resident()}
