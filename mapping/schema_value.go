@@ -1,7 +1,9 @@
 package mapping
 
 import (
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wazgate/wazgate/internal/schema"
@@ -43,19 +45,17 @@ func (s schemas) field(w want) string {
 // section returns the schema of an operation with its settings.
 func (s schemas) section(w want, whole bool) *schema.Schema {
 	p := properties{}
-	section := &schema.Schema{Type: "object", Rest: false, Dependencies: make(map[string]*schema.Schema)}
-	with := make(map[string][]string)
-	var names, others []string
+	section := &schema.Schema{
+		Type: "object", Rest: false, Dependencies: make(map[string]*schema.Schema), AllOf: []*schema.Schema{s.oneOperation()},
+	}
 	fitting := s.fitting(w)
 	for _, operation := range s.operations {
-		names = append(names, operation.name)
 		p.add(operation.name, s.shape(operation.takes), operation.about)
 		for _, key := range operation.with {
 			p.add(key.name, s.shape(key.takes), key.about)
-			with[key.name] = append(with[key.name], operation.name)
 		}
 		if w != wantAny && operation.gives&w == 0 {
-			section.Dependencies[operation.name] = schema.AnyOf(requiring(retyping(fitting, operation)...)...)
+			section.Dependencies[operation.name] = s.oneOf(retyping(fitting, operation))
 		}
 	}
 	for _, setting := range fitting {
@@ -64,24 +64,66 @@ func (s schemas) section(w want, whole bool) *schema.Schema {
 		}
 		p.add(setting.name, s.setting(setting, w), setting.about)
 		if w == wantBool && setting.fits&wantBool == 0 {
-			section.Dependencies[setting.name] = schema.AnyOf(requiring(comparing(fitting)...)...)
+			section.Dependencies[setting.name] = s.oneOf(comparing(fitting))
 		}
 	}
-	for key, operations := range with {
-		if !slices.Contains(names, key) && !slices.ContainsFunc(fitting, func(one setting) bool { return one.name == key }) {
-			section.Dependencies[key] = schema.AnyOf(requiring(operations...)...)
-		}
+	section.Properties = make(map[string]*schema.Schema)
+	for name, takes := range p.merged() {
+		section.Properties[name] = s.define("key_"+name, takes)
 	}
-	section.Properties = p.merged()
-	// Only not is an operation that can stand beside another, as a setting.
-	for _, name := range names {
-		if name != "not" {
-			others = append(others, name)
-		}
-	}
-	alone := &schema.Schema{Required: []string{"not"}, Not: schema.AnyOf(requiring(others...)...)}
-	section.OneOf = append(requiring(others...), alone)
 	return section
+}
+
+// oneOperation defines what holds of every section: it has one operation, and
+// each further key beside the operation that it belongs to.
+func (s schemas) oneOperation() *schema.Schema {
+	const name = "one_operation"
+	if _, made := s.definitions[name]; made {
+		return schema.Ref(name)
+	}
+	var names, others []string
+	with := make(map[string][]string)
+	for _, operation := range s.operations {
+		names = append(names, operation.name)
+		if operation.name != "not" { // which can stand beside another, as a setting
+			others = append(others, operation.name)
+		}
+		for _, key := range operation.with {
+			with[key.name] = append(with[key.name], operation.name)
+		}
+	}
+	rules := &schema.Schema{Dependencies: make(map[string]*schema.Schema)}
+	for key, beside := range with {
+		setting := func(one setting) bool { return one.name == key }
+		if !slices.Contains(names, key) && !slices.ContainsFunc(s.settings, setting) {
+			rules.Dependencies[key] = s.oneOf(beside)
+		}
+	}
+	alone := &schema.Schema{Required: []string{"not"}, Not: s.oneOf(others)}
+	rules.OneOf = append(requiring(others...), alone)
+	return s.define(name, rules)
+}
+
+// oneOf wants one of several keys at least.
+func (s schemas) oneOf(keys []string) *schema.Schema {
+	keys = slices.Sorted(slices.Values(keys))
+	return s.define("with_"+strings.Join(keys, "_or_"), schema.AnyOf(requiring(keys...)...))
+}
+
+// define gives a schema a name, under which it can stand in many places. The
+// same name for another schema gets a number.
+func (s schemas) define(name string, is *schema.Schema) *schema.Schema {
+	for number := 2; ; number++ {
+		known, taken := s.definitions[name]
+		switch {
+		case !taken:
+			s.definitions[name] = is
+			return schema.Ref(name)
+		case reflect.DeepEqual(known, is):
+			return schema.Ref(name)
+		}
+		name = strings.TrimRight(name, "_0123456789") + "_" + strconv.Itoa(number)
+	}
 }
 
 // comparing are the settings that make true or false of any value.

@@ -69,6 +69,7 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		Public:        at.public,
 		Admin:         at.admin,
 		BehindProxy:   settings.Server.BehindProxy,
+		Schemas:       editorSchemas,
 		Configuration: func() httpapi.Configuration { return *h.told.Load() },
 		Logger:        logger,
 		Metrics:       h.metrics,

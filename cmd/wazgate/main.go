@@ -87,7 +87,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), syncCommand(), versionCommand())
+	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), schemaCommand(), syncCommand(), versionCommand())
 	return root
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
-	"slices"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,11 +21,11 @@ func (s *Server) adminRoutes() http.Handler {
 	e.Match(read, "/healthz", plain(s.healthz))
 	e.Match(read, "/readyz", plain(s.readyz))
 	e.Match(read, "/metrics", echo.WrapHandler(s.metrics.Handler()))
-	schemas := wazion.Schemas()
+	schemas := sync.OnceValue(s.schemas)
 	e.Match(read, "/schemas", plain(schemaIndex(schemas)))
 	e.Match(read, "/schemas/", plain(schemaIndex(schemas)))
 	e.Match(read, "/schemas/:name", func(c echo.Context) error {
-		schema, ok := schemas[c.Param("name")]
+		schema, ok := schemas()[c.Param("name")]
 		if !ok {
 			writeError(c.Response(), http.StatusNotFound, "no such schema")
 			return nil
@@ -95,13 +95,22 @@ func (s *Server) writeJSON(w http.ResponseWriter, code int, body status) {
 	send(w, code, buffer.Bytes())
 }
 
-// schemaIndex lists the schemas by name and path.
-func schemaIndex(schemas map[string][]byte) http.HandlerFunc {
-	paths := make(map[string]string, len(schemas))
-	for _, name := range slices.Sorted(maps.Keys(schemas)) {
-		paths[name] = "/schemas/" + name
+// schemas returns those of the answers, and those that were given.
+func (s *Server) schemas() map[string][]byte {
+	schemas := wazion.Schemas()
+	if s.options.Schemas != nil {
+		maps.Copy(schemas, s.options.Schemas())
 	}
+	return schemas
+}
+
+// schemaIndex lists the schemas by name and path.
+func schemaIndex(schemas func() map[string][]byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
+		paths := make(map[string]string)
+		for name := range schemas() {
+			paths[name] = "/schemas/" + name
+		}
 		var buffer bytes.Buffer
 		if err := encode(&buffer, map[string]map[string]string{"schemas": paths}); err != nil {
 			writeError(w, http.StatusInternalServerError, "the index cannot be encoded")

@@ -81,6 +81,10 @@ type Options struct {
 	// to know.
 	Configuration func() Configuration
 
+	// Schemas returns those that are served below /schemas/ beside those of the
+	// answers; nil for none. It is asked when somebody wants to see them.
+	Schemas func() map[string][]byte
+
 	Logger  *slog.Logger // nil logs nothing
 	Metrics *telemetry.Metrics
 }

@@ -390,7 +390,13 @@ func TestAdmin(t *testing.T) {
 }
 
 func TestSchemas(t *testing.T) {
-	h := build(t, nil, nil)
+	want := wazion.Schemas()
+	want["mapping.schema.json"] = []byte(`{"title":"A mapping"}`)
+	h := build(t, nil, func(o *httpapi.Options) {
+		o.Schemas = func() map[string][]byte {
+			return map[string][]byte{"mapping.schema.json": want["mapping.schema.json"]}
+		}
+	})
 	get := func(path string) []byte {
 		recorder := httptest.NewRecorder()
 		h.AdminHandler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
@@ -405,11 +411,11 @@ func TestSchemas(t *testing.T) {
 	if err := json.Unmarshal(get("/schemas/"), &index); err != nil {
 		t.Fatal(err)
 	}
-	if len(index.Schemas) != len(wazion.Schemas()) || len(index.Schemas) < 6 {
+	if len(index.Schemas) != len(want) || len(index.Schemas) < 7 {
 		t.Fatalf("the index lists %v", index.Schemas)
 	}
 	for name, path := range index.Schemas {
-		if diff := cmp.Diff(string(wazion.Schemas()[name]), string(get(path))); diff != "" {
+		if diff := cmp.Diff(string(want[name]), string(get(path))); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -123,7 +123,7 @@ func (s *Schema) JSON() []byte {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
+	encoder.SetIndent("", " ")
 	if err := encoder.Encode(whole); err != nil {
 		return nil // there is nothing in it that cannot be encoded
 	}
