@@ -11,7 +11,7 @@ import (
 // from the tables that Load compiles by: what it refuses, Load refuses too. The
 // reverse holds for the form of a file, not for what paths and words mean.
 func Schema() []byte {
-	s := schemas{definitions: make(map[string]*schema.Schema), operations: operations(), settings: settings()}
+	s := schemas{definitions: make(map[string]*schema.Schema), operations: operations(), settings: settings(), shapes: shapes()}
 	root := schema.Section(s.root())
 	root.Title = "A mapping of wazgate"
 	root.AllOf = []*schema.Schema{{If: &schema.Schema{Not: &schema.Schema{Required: []string{"extends"}}}, Then: s.complete()}}
@@ -24,6 +24,7 @@ type schemas struct {
 	definitions map[string]*schema.Schema
 	operations  []operation
 	settings    []setting
+	shapes      map[shape]*schema.Schema
 }
 
 func (s schemas) root() map[string]*schema.Schema {

@@ -187,9 +187,7 @@ func (s schemas) setting(one setting, w want) *schema.Schema {
 	status := schema.AnyCase(statusNames()...)
 	switch {
 	case one.name == "enum" && w == wantStatus:
-		table := schema.Table(schema.AnyOf(status, schema.Type("object")))
-		table.MinProperties = 1
-		return table
+		return filled(schema.AnyOf(status, schema.Type("object")))
 	case one.name == "default" && w == wantStatus:
 		return schema.AnyOf(status, schema.List(schema.Ref("value"), 1), schema.Ref("section"))
 	case one.name == "default":
@@ -213,62 +211,52 @@ func (s schemas) setting(one setting, w want) *schema.Schema {
 
 // shape returns the schema of what may be written behind a key.
 func (s schemas) shape(takes shape) *schema.Schema {
-	scalar := schema.Type("string", "number", "boolean")
-	orNull := schema.Type("string", "number", "boolean", "null")
-	value := schema.Ref("value")
-	switch takes {
-	case anyValue:
-		return value
-	case onePath:
-		return schema.Ref("path")
-	case somePaths:
-		return schema.AnyOf(schema.Ref("path"), schema.List(schema.Ref("path"), 1))
-	case severalValues:
-		return schema.List(value, 1)
-	case oneLiteral, oneText, onePattern:
-		return scalar
-	case literals:
-		return schema.AnyOf(orNull, schema.List(orNull, 1))
-	case literalOrValue:
-		return schema.AnyOf(orNull, schema.Ref("section"))
-	case literalsOrValue:
-		return schema.AnyOf(orNull, schema.List(orNull, 1), schema.Ref("section"))
-	case texts:
-		return schema.AnyOf(scalar, schema.List(scalar, 0))
-	case oneFlag:
-		return schema.Type("boolean")
-	case oneCount:
-		return schema.AtLeast(1)
-	case wordTable, textTable:
-		table := schema.Table(schema.AnyOf(scalar, schema.List(value, 1), schema.Type("object")))
-		table.MinProperties = 1
-		return table
-	case valueTable:
-		table := schema.Table(value)
-		table.MinProperties = 1
-		return table
-	case oneList:
-		return schema.Ref("list")
-	case listOrValues:
-		return schema.AnyOf(schema.Ref("list"), schema.List(value, 1))
-	case flagOrValue:
-		return schema.AnyOf(schema.Type("boolean"), value)
-	case countOrValue:
-		return schema.AnyOf(schema.AtLeast(0), value)
-	case onePlace:
-		return schema.AnyOf(schema.Words("first", "last"), schema.AtLeast(1))
-	case upperLower:
-		return schema.Words("upper", "lower")
-	case justDrop:
-		return schema.Words("drop")
-	case sortOrder:
-		return schema.Words("ascending", "descending")
-	case lookupKey:
-		one := schema.AnyOf(scalar, schema.Ref("section"))
-		return schema.AnyOf(one, schema.List(one, 1))
-	default:
-		return &schema.Schema{}
+	if known := s.shapes[takes]; known != nil {
+		return known
 	}
+	return &schema.Schema{} // the tests hold that there is no such shape
+}
+
+// shapes are the schemas of all shapes.
+func shapes() map[shape]*schema.Schema {
+	path, value, list, section := schema.Ref("path"), schema.Ref("value"), schema.Ref("list"), schema.Ref("section")
+	literal, orNull := schema.Type("string", "number", "boolean"), schema.Type("string", "number", "boolean", "null")
+	words := filled(schema.AnyOf(literal, schema.List(value, 1), schema.Type("object")))
+	key := schema.AnyOf(literal, section)
+	return map[shape]*schema.Schema{
+		anyValue:        value,
+		onePath:         path,
+		somePaths:       schema.AnyOf(path, schema.List(path, 1)),
+		severalValues:   schema.List(value, 1),
+		oneLiteral:      literal,
+		oneText:         literal,
+		onePattern:      literal,
+		literals:        schema.AnyOf(orNull, schema.List(orNull, 1)),
+		literalOrValue:  schema.AnyOf(orNull, section),
+		literalsOrValue: schema.AnyOf(orNull, schema.List(orNull, 1), section),
+		texts:           schema.AnyOf(literal, schema.List(literal, 0)),
+		oneFlag:         schema.Type("boolean"),
+		oneCount:        schema.AtLeast(1),
+		wordTable:       words,
+		textTable:       words,
+		valueTable:      filled(value),
+		oneList:         list,
+		listOrValues:    schema.AnyOf(list, schema.List(value, 1)),
+		flagOrValue:     schema.AnyOf(schema.Type("boolean"), value),
+		countOrValue:    schema.AnyOf(schema.AtLeast(0), value),
+		onePlace:        schema.AnyOf(schema.Words("first", "last"), schema.AtLeast(1)),
+		upperLower:      schema.Words("upper", "lower"),
+		justDrop:        schema.Words("drop"),
+		sortOrder:       schema.Words("ascending", "descending"),
+		lookupKey:       schema.AnyOf(key, schema.List(key, 1)),
+	}
+}
+
+// filled returns the schema of sections whose keys are words, with one at least.
+func filled(values *schema.Schema) *schema.Schema {
+	table := schema.Table(values)
+	table.MinProperties = 1
+	return table
 }
 
 // sources defines what may be written where a list is wanted.

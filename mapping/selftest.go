@@ -99,10 +99,15 @@ type trial struct {
 	failures []Failure
 }
 
-func (t *trial) fail(node *yamlnode.Node, message, mend string) *Failure {
+func (t *trial) fail(node *yamlnode.Node, message, mend string) {
+	t.tell(node, message, mend, Failure{})
+}
+
+// tell completes a failure and adds it.
+func (t *trial) tell(node *yamlnode.Node, message, mend string, failure Failure) {
 	message = fmt.Sprintf("test %q: %s", t.test.Name, message)
-	t.failures = append(t.failures, Failure{Problem: t.file.Problem(node, message, mend), Test: t.test.Name})
-	return &t.failures[len(t.failures)-1]
+	failure.Problem, failure.Test = t.file.Problem(node, message, mend), t.test.Name
+	t.failures = append(t.failures, failure)
 }
 
 func (t *trial) read(document testDocument) []byte {

@@ -65,15 +65,12 @@ func same(want *yamlnode.Node, got any) bool {
 	case string:
 		return want.Kind == yamlnode.Scalar && want.Value == got
 	case json.Number:
-		wanted, bad := parseNumber(want.Value, marks{})
-		found, worse := parseNumber(string(got), marks{})
-		return bad == "" && worse == "" && wanted.Cmp(found) == 0
+		return sameNumber(want.Value, string(got))
 	case bool:
 		wanted, ok := parseTruth(textValue(want.Value))
 		return ok && wanted == got
 	case time.Time:
-		wanted, bad := parseUsual(want.Value, time.UTC)
-		return bad == "" && wanted.Equal(got)
+		return sameTime(want.Value, got)
 	case ShownPhone:
 		return samePhone(want, got)
 	case []string:
@@ -83,6 +80,17 @@ func same(want *yamlnode.Node, got any) bool {
 	default:
 		return false
 	}
+}
+
+func sameNumber(want, got string) bool {
+	wanted, bad := parseNumber(want, marks{})
+	found, worse := parseNumber(got, marks{})
+	return bad == "" && worse == "" && wanted.Cmp(found) == 0
+}
+
+func sameTime(want string, got time.Time) bool {
+	wanted, bad := parseUsual(want, time.UTC)
+	return bad == "" && wanted.Equal(got)
 }
 
 func samePhone(want *yamlnode.Node, got ShownPhone) bool {
@@ -112,8 +120,8 @@ func (t *trial) differ(field string, node *yamlnode.Node, want string, got any) 
 	if got == nil {
 		reason = t.warningOf(field)
 	}
-	failure := t.fail(node, fmt.Sprintf("%s: expected %s, got %s%s", field, want, found, reason), mendExpectation)
-	failure.Field, failure.Want, failure.Got = field, want, found
+	message := fmt.Sprintf("%s: expected %s, got %s%s", field, want, found, reason)
+	t.tell(node, message, mendExpectation, Failure{Field: field, Want: want, Got: found})
 }
 
 // shownText is a value as JSON, in a length that can be read.
@@ -168,12 +176,10 @@ func (t *trial) compareWarnings(test *Test) {
 		if len(t.warnings) > 0 {
 			mend = yamlnode.DidYouMean(want.Value, warningTexts(t.warnings))
 		}
-		failure := t.fail(want, fmt.Sprintf("the warning %q did not come", want.Value), mend)
-		failure.Want, failure.Got = want.Value, "nothing"
+		t.tell(want, fmt.Sprintf("the warning %q did not come", want.Value), mend, Failure{Want: want.Value, Got: "nothing"})
 	}
 	for _, text := range came {
-		failure := t.fail(test.warned, fmt.Sprintf("there is a warning that is not expected: %s", text), mendExpectation)
-		failure.Want, failure.Got = "nothing", text
+		t.tell(test.warned, "there is a warning that is not expected: "+text, mendExpectation, Failure{Want: "nothing", Got: text})
 	}
 }
 
