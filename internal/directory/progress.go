@@ -166,21 +166,15 @@ func (t *tracker) progress(derivation string, elsewhere bool) Progress {
 	defer t.mutex.Unlock()
 	s := t.state
 	p := Progress{
-		State: Waiting, Partial: s.Partial, Pages: s.Pages, Records: s.Records, Total: s.Total,
+		Partial: s.Partial, Pages: s.Pages, Records: s.Records, Total: s.Total,
 		Completed: s.Completed, Stored: t.stored, Held: s.Held, Problem: t.problem,
 		Unindexed: s.Pass > 0 && (s.Deriving != 0 || s.Derived != derivation),
 	}
-	switch {
-	case t.problem != "":
-		p.State = Failing
-	case p.Unindexed && (t.active || elsewhere && s.Deriving != 0):
-		p.State, p.Partial = Indexing, false
-		p.Pages, p.Records, p.Total = 0, s.Indexed, t.stored
-	case t.active || s.Running && elsewhere:
-		p.State = Running
+	switch p.State = t.phase(p.Unindexed, elsewhere); p.State {
+	case Indexing:
+		p.Partial, p.Pages, p.Records, p.Total = false, 0, s.Indexed, t.stored
+	case Running:
 		p.Rate = t.rate.perSecond
-	case !s.Completed.IsZero() && !p.Unindexed:
-		p.State = Complete
 	}
 	if p.Total == 0 && !s.Partial && !s.Completed.IsZero() {
 		p.Total = t.stored
@@ -189,6 +183,22 @@ func (t *tracker) progress(derivation string, elsewhere bool) Progress {
 		p.Left = time.Duration(min(left/p.Rate*float64(time.Second), math.MaxInt64/2)).Round(time.Second)
 	}
 	return p
+}
+
+// phase tells what happens to the list.
+func (t *tracker) phase(unindexed, elsewhere bool) Phase {
+	switch s := &t.state; {
+	case t.problem != "":
+		return Failing
+	case unindexed && (t.active || elsewhere && s.Deriving != 0):
+		return Indexing
+	case t.active || s.Running && elsewhere:
+		return Running
+	case !s.Completed.IsZero() && !unindexed:
+		return Complete
+	default:
+		return Waiting
+	}
 }
 
 // rateWindow is how long pages count for the rate, more or less.
