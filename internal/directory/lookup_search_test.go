@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/directory"
 )
 
 // townspeople are found, or not, in the tests of searches. Who comes later is newer.
@@ -184,5 +185,26 @@ func TestSearchLimit(t *testing.T) {
 		if diff := cmp.Diff(want[:min(limit, 3)], customers[:min(limit, 3)]); diff != "" {
 			t.Errorf("limit %d (-want +got):\n%s", limit, diff)
 		}
+	}
+}
+
+// TestSearchPanics has a panic in either list reach whoever searches, who may
+// recover from it.
+func TestSearchPanics(t *testing.T) {
+	for _, kind := range directory.Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			l := open(t, townspeople())
+			l.store.panics = kind
+			defer func() {
+				if got := recover(); got != shattered {
+					t.Errorf("recovered %v, want %v", got, shattered)
+				}
+				l.store.panics = ""
+				if customers, _ := l.search(t, "lukasz"); len(customers) != 1 {
+					t.Errorf("%d customers afterwards, want 1", len(customers))
+				}
+			}()
+			l.search(t, "lukasz")
+		})
 	}
 }

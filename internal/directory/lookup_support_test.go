@@ -112,14 +112,21 @@ func (r *register) Fetch(_ context.Context, op adapters.Operation, q adapters.Qu
 	return document, err
 }
 
-// counting is a store that counts what lookups take of it.
+const shattered = "shattered"
+
+// counting is a store that counts what lookups take of it, and that may panic
+// when a list is looked into.
 type counting struct {
 	*storetest.Memory
 	calls, rows atomic.Int64
+	panics      directory.Kind
 }
 
 // Find implements directory.Store.
 func (c *counting) Find(ctx context.Context, list directory.List, tokens []string, limit int) ([]directory.Row, error) {
+	if list.Kind == c.panics {
+		panic(shattered)
+	}
 	c.calls.Add(1)
 	rows, err := c.Memory.Find(ctx, list, tokens, limit)
 	c.rows.Add(int64(len(rows)))

@@ -177,35 +177,48 @@ func (r *reader) owners(ctx context.Context, found record.Records) ([]record.Cus
 const mostHits = 50
 
 // search answers SearchCustomers. With orders come the customers whose they are.
+// Whoever has the whole number or address is found first, as that tells what to
+// look for among the orders; the rest of both lists is looked through at once.
 func search(ctx context.Context, r *reader, q adapters.Query) (found record.Records, err error) {
 	w, limit := newWanted(q.Text, r.source.Phones), limitOf(q, mostHits)
-	known := false
+	people := newSeeker(r.customers(), limit, func(c *record.Customer) rank {
+		return w.person(r.source, c.Name, c.Email, phonesOf(c)...)
+	})
+	orders := newSeeker(r.orders(), limit, func(o *record.Order) rank { return w.anOrder(r.source, o) })
 	if r.source.isListed(Customers) {
-		people := newSeeker(r.customers(), limit, func(c *record.Customer) rank {
-			return w.person(r.source, c.Name, c.Email, phonesOf(c)...)
-		})
-		if err := people.seek(ctx, &w, w.personTiers()); err != nil {
+		if err := people.follow(ctx, w.personTiers()...); err != nil {
 			return record.Records{}, err
 		}
-		found.Customers, known = people.best(), people.hasExact()
 	}
-	if !r.source.isListed(Orders) {
-		return found, nil
-	}
-	orders := newSeeker(r.orders(), limit, func(o *record.Order) rank { return w.anOrder(r.source, o) })
-	if err := r.seekOrders(ctx, orders, &w, known); err != nil {
+	known := people.hasExact()
+	err = together(
+		func() error { return r.seekPeople(ctx, people, &w) },
+		func() error { return r.seekOrders(ctx, orders, &w, known) },
+	)
+	if err != nil {
 		return record.Records{}, err
 	}
-	found.Orders = orders.best()
+	found = record.Records{Customers: people.best(), Orders: orders.best()}
 	owners, err := r.owners(ctx, found)
 	found.Customers = append(found.Customers, owners...)
 	return found, err
+}
+
+// seekPeople looks for customers by their words.
+func (r *reader) seekPeople(ctx context.Context, people *seeker[record.Customer], w *wanted) error {
+	if !r.source.isListed(Customers) {
+		return nil
+	}
+	return people.seek(ctx, w, nil)
 }
 
 // seekOrders looks for orders by their number or id, by their name and by who
 // bought; what the whole number or address of a known customer has bought is
 // looked up by that customer later.
 func (r *reader) seekOrders(ctx context.Context, orders *seeker[record.Order], w *wanted, known bool) error {
+	if !r.source.isListed(Orders) {
+		return nil
+	}
 	tiers := w.numberTier()
 	if !known {
 		tiers = append(tiers, w.personTiers()...)

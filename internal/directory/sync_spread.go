@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"runtime"
 	"sync"
 )
@@ -33,4 +34,23 @@ func spread(n int, do func(from, to int) error) error {
 		}
 	}
 	return nil
+}
+
+// together does two things at once. It panics where one of them did.
+func together(one, other func() error) error {
+	var failures [2]error
+	var panicked any
+	var group sync.WaitGroup
+	group.Go(func() {
+		defer func() { panicked = recover() }()
+		failures[1] = other()
+	})
+	func() {
+		defer group.Wait() // also where one panics: whoever recovers goes on alone
+		failures[0] = one()
+	}()
+	if panicked != nil {
+		panic(panicked)
+	}
+	return cmp.Or(failures[:]...)
 }
