@@ -133,7 +133,7 @@ func (s *shelf[R]) count(ctx context.Context) (*census, error) {
 	c := &census{rows: len(volumes), counts: make(map[string]int), starts: make(map[string]bool), taken: time.Now()}
 	for i := range volumes {
 		for _, token := range s.tokens(volumes[i].record) {
-			if k := class(token[0]); k == ofLetters || k == ofDigits || k == ofFirst {
+			if k := class(token[0]); k == ofLetters || k == ofDigits || k == ofFirst || k == ofBegin {
 				c.counts[token]++
 			}
 		}

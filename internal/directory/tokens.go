@@ -11,7 +11,7 @@ import (
 
 // tokenVersion is to be raised whenever a record gets other tokens than before:
 // stored documents are given new ones then.
-const tokenVersion = 1
+const tokenVersion = 2
 
 // class is the letter that a token begins with. A token only leads to rows that
 // may be what is looked for; which of them are is told by their records, so it
@@ -21,7 +21,7 @@ type class byte
 const (
 	ofLetters  class = 't' // three letters inside of a word of a name or an address
 	ofStart    class = 's' // the first two letters of a word of a name
-	ofBegin    class = 'b' // the first two or three letters of a whole name
+	ofBegin    class = 'b' // the first two, three or five letters of a whole name
 	ofFirst    class = 'f' // the first word of a name and how the second begins
 	ofName     class = 'n' // a whole name
 	ofDigits   class = 'p' // three digits of a phone
@@ -34,6 +34,9 @@ const (
 const (
 	// gram is how many letters or digits are looked up together.
 	gram = 3
+	// longBegin is how many letters of how a name begins are looked up together:
+	// with fewer of them, all whose name begins like Valeria stand before a Valle.
+	longBegin = 5
 	// phoneTail is how many last digits all spellings of one number share: the
 	// Argentine 15 stands before the last six.
 	phoneTail = 6
@@ -136,8 +139,9 @@ func (t *tokens) addName(name string) {
 // addTitle adds how a folded text and its words begin, and what is in them.
 func (t *tokens) addTitle(folded string) {
 	all := words(folded)
-	t.addBegin(folded, 2)
-	t.addBegin(folded, gram)
+	for _, letters := range begins() {
+		t.addBegin(folded, letters)
+	}
 	t.addFirst(all)
 	for _, word := range all {
 		t.addStart(word)
@@ -183,12 +187,27 @@ func (t *tokens) addFirst(words []string) {
 	}
 }
 
+// begins returns of how many letters the beginnings of a name are that have
+// tokens, the longest first.
+func begins() []int { return []int{longBegin, gram, 2} }
+
 func (t *tokens) addBegin(name string, letters int) (added bool) {
 	begin, ok := firstLetters(name, letters)
 	if ok {
 		t.add(ofBegin, begin)
 	}
 	return ok
+}
+
+// addLongestBegin adds as much of how a name begins as names have tokens of, and
+// returns of how many letters it is.
+func (t *tokens) addLongestBegin(name string) (letters int) {
+	for _, letters := range begins() {
+		if t.addBegin(name, letters) {
+			return letters
+		}
+	}
+	return 0
 }
 
 func (t *tokens) addStart(word string) {

@@ -79,14 +79,19 @@ const perLetters = 0.3
 // beginTier leads to names that begin with the text.
 func (w *wanted) beginTier(c *census) tier {
 	var t tokens
-	all, share := words(w.text), 1.0
+	all := words(w.text)
 	if len(all) > 1 {
 		t.addFirst(all)
-		all, share = all[1:], c.share(t.list()[0])
-	} else if !t.addBegin(w.text, gram) {
-		t.addBegin(w.text, 2)
+		return c.tier(beginning, t, c.share(t.list()[0]), all[1:])
 	}
-	return c.tier(beginning, t, share, all)
+	begin := t.addLongestBegin(w.text)
+	if begin == 0 || all[0] != w.text {
+		return c.tier(beginning, t, 1, all)
+	}
+	// Three letters that begin as well are no news.
+	known, _ := firstLetters(w.text, begin-gram+1)
+	first := t.list()
+	return c.among(beginning, first, c.share(first[0]), [][]string{threes(ofLetters, w.text[len(known):])})
 }
 
 // wordsTier leads to names with words that begin with the words of the text.
@@ -144,11 +149,16 @@ func (c *census) tier(rank rank, t tokens, share float64, words []string) tier {
 			all = append(all, lettersOf(word))
 		}
 	}
-	first := t.list()
+	return c.among(rank, t.list(), share, all)
+}
+
+// among adds to tokens, which a share of the rows has, what is worth asking for
+// of the tokens of each word.
+func (c *census) among(rank rank, first []string, share float64, words [][]string) tier {
 	return tier{
 		rank:   rank,
-		tokens: slices.Concat(first, c.pick(share, all, ofWords, perLetters)),
-		sharp:  slices.Concat(first, c.pick(share, all, bySharp, perLetters)),
+		tokens: slices.Concat(first, c.pick(share, words, ofWords, perLetters)),
+		sharp:  slices.Concat(first, c.pick(share, words, bySharp, perLetters)),
 	}
 }
 
