@@ -15,7 +15,7 @@ import (
 type census struct {
 	rows   int
 	counts map[string]int
-	starts map[string]bool // how words of names begin
+	starts map[string]bool // how words of names begin, in so many letters
 	taken  time.Time
 }
 
@@ -24,6 +24,8 @@ const (
 	// nothing.
 	sampleRows = 1_000
 	leastRows  = 200
+	// commonIs is of how many rows one has a token that is common.
+	commonIs = 20
 	// censusLasts is how long a census is believed, and one of a list that is
 	// only being filled.
 	censusLasts = time.Hour
@@ -46,7 +48,8 @@ func (c *census) isOld() bool {
 // ones, until of so many rows only one is likely to have them all in vain. share
 // is which part of the rows is asked for anyway, together which part another
 // token of a word leaves at least: where there are three letters of a word, the
-// others are no wonder. Without a census, all tokens are worth asking for.
+// others are no wonder. Where few rows are left, a common token takes longer
+// than to look at them. Without a census, all tokens are worth asking for.
 func (c *census) pick(share float64, words [][]string, oneOf, together float64) []string {
 	if c.isSmall() {
 		return slices.Concat(words...)
@@ -61,7 +64,7 @@ func (c *census) pick(share float64, words [][]string, oneOf, together float64) 
 		share *= c.share(word[0])
 	}
 	for _, token := range c.sorted(rest) {
-		if share*oneOf <= 1 {
+		if share*oneOf <= 1 || share*ofWords <= 1 && c.isCommon(token) {
 			break
 		}
 		picked = append(picked, token)
@@ -73,9 +76,14 @@ func (c *census) pick(share float64, words [][]string, oneOf, together float64) 
 // isSmall reports whether there is no census that tells anything.
 func (c *census) isSmall() bool { return c == nil || c.rows < leastRows }
 
+// isCommon reports whether so many rows have a token that it takes long to go
+// through them.
+func (c *census) isCommon(token string) bool { return c.share(token) > 1.0/commonIs }
+
 // hasWord reports whether words of names are likely to begin with a word.
 func (c *census) hasWord(word string) bool {
-	begin, ok := firstLetters(word, gram)
+	begin, _ := firstLetters(word, longBegin)
+	_, ok := firstLetters(word, gram)
 	return c.isSmall() || !ok || c.starts[begin]
 }
 
@@ -138,8 +146,10 @@ func (s *shelf[R]) count(ctx context.Context) (*census, error) {
 			}
 		}
 		for _, word := range words(fold.Text(clip(s.name(volumes[i].record)))) {
-			begin, _ := firstLetters(word, gram)
-			c.starts[begin] = true
+			for letters := gram; letters <= longBegin; letters++ {
+				begin, _ := firstLetters(word, letters)
+				c.starts[begin] = true
+			}
 		}
 	}
 	return c, nil

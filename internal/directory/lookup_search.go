@@ -24,7 +24,7 @@ type seeker[R any] struct {
 	limit int
 
 	asked map[string]answered
-	seen  map[int64]bool // rows that were looked at
+	seen  map[int64]rank // of the rows that were looked at
 	found []volume[R]
 }
 
@@ -35,7 +35,7 @@ type answered struct {
 }
 
 func newSeeker[R any](s *shelf[R], limit int, judge func(*R) rank) *seeker[R] {
-	return &seeker[R]{shelf: s, judge: judge, limit: limit, asked: make(map[string]answered), seen: make(map[int64]bool)}
+	return &seeker[R]{shelf: s, judge: judge, limit: limit, asked: make(map[string]answered), seen: make(map[int64]rank)}
 }
 
 // unending is a rank of which there is never enough.
@@ -51,8 +51,8 @@ func (k *seeker[R]) many() int { return max(mostCandidates, 2*k.limit) }
 // follow goes through tiers until there is enough that ranks as high.
 func (k *seeker[R]) follow(ctx context.Context, tiers ...tier) error {
 	for _, tier := range tiers {
-		all, err := k.ask(ctx, tier.rank, tier.tokens, k.few())
-		if err == nil && !all {
+		rows, err := k.ask(ctx, tier.rank, tier.tokens, k.few())
+		if err == nil && len(rows) >= k.few() && !k.isVain(tier.rank, rows) {
 			_, err = k.ask(ctx, tier.rank, tier.sharp, k.many())
 		}
 		if err != nil {
@@ -63,16 +63,22 @@ func (k *seeker[R]) follow(ctx context.Context, tiers ...tier) error {
 }
 
 // ask looks at rows that have tokens, unless there is enough that ranks as high
-// as worst. It reports whether these were all.
-func (k *seeker[R]) ask(ctx context.Context, worst rank, tokens []string, most int) (all bool, err error) {
+// as worst.
+func (k *seeker[R]) ask(ctx context.Context, worst rank, tokens []string, most int) ([]Row, error) {
 	if k.hasEnough(worst) {
-		return true, nil
+		return nil, nil
 	}
 	rows, err := k.find(ctx, tokens, most)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return len(rows) < most, k.take(ctx, rows, worst)
+	return rows, k.take(ctx, rows, worst)
+}
+
+// isVain reports whether the first rows of many show that their words do not
+// begin with what is wanted, although they have its letters.
+func (k *seeker[R]) isVain(worst rank, rows []Row) bool {
+	return worst == byWords && !slices.ContainsFunc(rows, func(row Row) bool { return k.seen[row.Number] <= worst })
 }
 
 // find asks nothing twice: tiers of some texts are the same.
@@ -91,7 +97,7 @@ func (k *seeker[R]) find(ctx context.Context, tokens []string, most int) ([]Row,
 func (k *seeker[R]) take(ctx context.Context, rows []Row, worst rank) error {
 	fresh := make([]Row, 0, len(rows))
 	for _, row := range rows {
-		if !k.seen[row.Number] {
+		if _, ok := k.seen[row.Number]; !ok {
 			fresh = append(fresh, row)
 		}
 	}
@@ -103,11 +109,12 @@ func (k *seeker[R]) take(ctx context.Context, rows []Row, worst rank) error {
 			return err
 		}
 		for _, row := range some {
-			k.seen[row.Number] = true
+			k.seen[row.Number] = nowhere
 		}
-		for i := range volumes {
-			if volumes[i].rank = k.judge(volumes[i].record); volumes[i].rank != nowhere {
-				k.found = append(k.found, volumes[i])
+		for _, v := range volumes {
+			v.rank = k.judge(v.record)
+			if k.seen[v.row] = v.rank; v.rank != nowhere {
+				k.found = append(k.found, v)
 			}
 		}
 	}
@@ -180,7 +187,7 @@ func (k *seeker[R]) widen(ctx context.Context, w *wanted, c *census, names []tie
 		}
 	}
 	if len(k.found) == 0 {
-		return k.follow(ctx, w.lettersTier(nil))
+		return k.follow(ctx, w.everyTier()...)
 	}
 	if w.isFragment() || len(w.words) == 1 && !c.hasWord(w.words[0]) {
 		return nil

@@ -123,7 +123,16 @@ func (w *wanted) addressTier(c *census) tier {
 	for _, word := range w.words {
 		all = append(all, threes(ofLetters, word))
 	}
-	return tier{inAddress, c.pick(1, all, ofWords, perLetters), slices.Concat(all...)}
+	return c.among(inAddress, nil, 1, all)
+}
+
+// everyTier leads, with all tokens, to whom others have hidden so far.
+func (w *wanted) everyTier() []tier {
+	all := []tier{w.lettersTier(nil)}
+	if w.isFragment() {
+		all = append(all, w.addressTier(nil))
+	}
+	return all
 }
 
 // phoneTier leads to phones that the digits are a part of. Without the zeros
