@@ -47,6 +47,8 @@ type Directory struct {
 	metrics *telemetry.DirectoryMetrics
 	tidying sync.Mutex
 
+	courtesy courtesy
+
 	mutex   sync.Mutex
 	plan    *Plan
 	planned chan struct{} // closed when there is another plan

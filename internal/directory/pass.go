@@ -241,6 +241,7 @@ func (s *syncer) fetch(ctx context.Context) (fetched, error) {
 	if err != nil {
 		return fetched{}, err
 	}
+	s.directory.courtesy.giveWay(ctx)
 	pieces, around, unreadable, err := s.mirrored.source.split(s.list.Kind, document)
 	if err != nil {
 		return fetched{}, err

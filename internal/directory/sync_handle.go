@@ -92,6 +92,7 @@ func (d *Directory) borrow() (*handle, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.open != nil && d.open.enter() {
+		d.courtesy.begin()
 		return d.open, nil
 	}
 	if d.problem != nil {
@@ -103,6 +104,7 @@ func (d *Directory) borrow() (*handle, error) {
 // giveBack ends a use of the store. err is what the user met: where the store
 // broke, it is opened anew.
 func (d *Directory) giveBack(h *handle, err error) {
+	d.courtesy.end()
 	if breaks(err) {
 		h.fail(err)
 	}

@@ -98,6 +98,7 @@ func (s *syncer) pack(ctx context.Context, pieces []piece, number int64) ([]Entr
 
 // commit writes a page, and keeps its state once it is written.
 func (s *syncer) commit(ctx context.Context, page Page) error {
+	s.directory.courtesy.giveWay(ctx)
 	err := s.store.Commit(ctx, s.directory.options.Holder, page)
 	if err != nil {
 		return fmt.Errorf("writing a page of %s: %w", s.list, err)
