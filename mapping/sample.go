@@ -9,8 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
@@ -19,15 +17,17 @@ import (
 func CheckDocument(name string, body []byte) error {
 	problem := yamlnode.Problem{File: name}
 	content := bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	switch deep, isDeep := tooDeepAt(content); {
-	case len(content) > maxDocument:
+	if len(content) > maxDocument {
 		problem.Message = fmt.Sprintf("the document has %d MiB", len(content)>>20)
 		problem.Mend = "keep it under 16 MiB: fewer records on a page are enough"
-	case isDeep:
+		return yamlnode.Problems{problem}
+	}
+	switch ok, deep := inspect(content); {
+	case deep >= 0:
 		problem = placed(problem, content, deep)
 		problem.Message = fmt.Sprintf("the document is nested deeper than %d levels", maxDepth)
 		problem.Mend = "no answer of a store is; save it anew"
-	case gjson.ValidBytes(content):
+	case ok:
 		return nil
 	default:
 		problem = invalidJSON(problem, content)
