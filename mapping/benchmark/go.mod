@@ -17,6 +17,7 @@ require (
 	github.com/govalues/decimal v0.1.36 // indirect
 	github.com/itchyny/timefmt-go v0.1.9 // indirect
 	github.com/matoous/go-nanoid/v2 v2.1.0 // indirect
+	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/segmentio/ksuid v1.0.4 // indirect
 	github.com/tidwall/gjson v1.20.0 // indirect
 	github.com/tidwall/match v1.1.1 // indirect
