@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -19,21 +20,37 @@ func skipSpace(s string, i int) int {
 
 // skipString returns the place after the string that begins at i.
 func skipString(s string, i int) int {
-	for i++; i < len(s); {
-		quote := strings.IndexByte(s[i:], '"')
-		if quote < 0 {
-			break
+	for i++; i+8 <= len(s); {
+		marks := marksIn(eightOf(s[i : i+8]))
+		if marks == 0 {
+			i += 8
+			continue
 		}
-		i += quote + 1
-		slashes := 0
-		for at := i - 2; at >= 0 && s[at] == '\\'; at-- {
-			slashes++
+		switch i += bits.TrailingZeros64(marks) / 8; s[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i += 2
+		default:
+			i++
 		}
-		if slashes%2 == 0 {
-			return i
+	}
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
 		}
 	}
 	return len(s)
+}
+
+// eightOf returns the eight bytes of a text, the first one lowest.
+func eightOf(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // skipContainer returns the place after the object or array that begins at i,

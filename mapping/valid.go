@@ -1,6 +1,9 @@
 package mapping
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // inspect reports whether a body is one JSON value (RFC 8259). It neither
 // recurses nor goes deeper than maxDepth: deep is the place of the bracket that
@@ -114,36 +117,42 @@ func afterKey(body []byte, i int) int {
 // or -1.
 func afterText(body []byte, i int) int {
 	for {
-		for i+8 <= len(body) && isPlainText(binary.LittleEndian.Uint64(body[i:])) {
-			i += 8
-		}
-		if i >= len(body) {
+		if i = plainEnd(body, i); i >= len(body) {
 			return -1
 		}
-		switch c := body[i]; {
-		case c == '"':
+		switch body[i] {
+		case '"':
 			return i + 1
-		case c < ' ':
-			return -1
-		case c == '\\':
+		case '\\':
 			if i = afterEscape(body, i+1); i < 0 {
 				return -1
 			}
 		default:
-			i++
+			return -1
 		}
 	}
 }
 
-// isPlainText reports whether none of eight bytes is a quote, a backslash or a
-// control character.
-func isPlainText(eight uint64) bool {
+// plainEnd returns the place of the first quote, backslash or control character
+// from i on, or the length.
+func plainEnd(body []byte, i int) int {
+	for ; i+8 <= len(body); i += 8 {
+		if marks := marksIn(binary.LittleEndian.Uint64(body[i:])); marks != 0 {
+			return i + bits.TrailingZeros64(marks)/8
+		}
+	}
+	for i < len(body) && body[i] >= ' ' && body[i] != '"' && body[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+// marksIn returns a bit for the first of eight bytes, at least, that is a quote,
+// a backslash or a control character. Bits for later ones may be wrong.
+func marksIn(eight uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	quote, slash := eight^(ones*'"'), eight^(ones*'\\')
-	found := (eight - ones*' ') &^ eight
-	found |= (quote - ones) &^ quote
-	found |= (slash - ones) &^ slash
-	return found&highs == 0
+	return ((eight-ones*' ')&^eight | (quote-ones)&^quote | (slash-ones)&^slash) & highs
 }
 
 // afterEscape returns the place after what follows a backslash, or -1.
