@@ -28,7 +28,16 @@ type pathExpr struct {
 	trace   *pathTrace
 }
 
-func (p *pathExpr) eval(f *frame) value {
+func (p *pathExpr) eval(f *frame) (v value) {
+	if p.slot != noSlot && p.base == baseElement && p.up == 0 && f.rest == finished { // as nearly all are
+		v = f.slots[p.slot]
+		v.source = p
+		return v
+	}
+	return p.evalIn(f)
+}
+
+func (p *pathExpr) evalIn(f *frame) value {
 	base := f
 	switch p.base {
 	case baseRoot:

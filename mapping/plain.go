@@ -15,7 +15,7 @@ import (
 // Text that holds no HTML only loses superfluous white space at the ends.
 func PlainText(s string) string {
 	switch {
-	case !strings.ContainsAny(s, "<&"):
+	case strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0:
 		return strings.TrimSpace(s)
 	case !hasTag(s):
 		return strings.TrimSpace(strings.ReplaceAll(html.UnescapeString(s), "\u00a0", " "))
@@ -90,6 +90,12 @@ func (w *plainWriter) text(s []byte) {
 		return
 	}
 	for len(s) > 0 {
+		if plain := plainLetters(s); plain > 0 {
+			w.gap()
+			w.out.Write(s[:plain])
+			s = s[plain:]
+			continue
+		}
 		letter, size := utf8.DecodeRune(s)
 		s = s[size:]
 		if unicode.IsSpace(letter) || letter == '\u200b' || letter == '\ufeff' {
@@ -102,6 +108,16 @@ func (w *plainWriter) text(s []byte) {
 		w.gap()
 		w.out.WriteRune(letter)
 	}
+}
+
+// plainLetters returns how many letters at the start of s are visible ones of
+// ASCII, as nearly all are.
+func plainLetters(s []byte) int {
+	i := 0
+	for i < len(s) && s[i] > ' ' && s[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
 }
 
 func (w *plainWriter) gap() {

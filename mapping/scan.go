@@ -56,32 +56,29 @@ func eightOf(s string) uint64 {
 // skipContainer returns the place after the object or array that begins at i,
 // and how many members it has.
 func skipContainer(s string, i int) (end int, members int32) {
-	depth, filled, first := 0, false, i
-	for ; i < len(s); i++ {
-		switch s[i] {
+	depth, start, commas := 0, i, int32(0)
+	for i < len(s) {
+		switch c := s[i]; c | 0x20 { // which makes one of [ and {, and one of ] and }
 		case '"':
-			i = skipString(s, i) - 1
-		case '{', '[':
+			i = skipString(s, i)
+			continue
+		case '{':
 			depth++
-		case '}', ']':
-			depth--
-			if depth == 0 {
-				if !filled {
-					filled = skipSpace(s, first+1) < i
+		case '}':
+			if depth--; depth == 0 {
+				if commas > 0 || skipSpace(s, start+1) < i {
+					commas++
 				}
-				if filled {
-					members++
-				}
-				return i + 1, members
+				return i + 1, commas
 			}
 		case ',':
 			if depth == 1 {
-				members++
-				filled = true
+				commas++
 			}
 		}
+		i++
 	}
-	return len(s), members
+	return len(s), commas
 }
 
 // skipValue returns the place after the value that begins at i.

@@ -52,7 +52,9 @@ func wazgate(tb testing.TB) func([]byte) ([]summary, error) {
 	}
 }
 
-// structs decodes into structs, rearranges them and encodes the result.
+// structs decodes into structs, rearranges them and encodes the result. Times are
+// read and the note is made plain text, as the mapping does; jq and Bloblang leave
+// both as they are.
 func structs(document []byte) ([]byte, error) {
 	var in answer
 	if err := json.Unmarshal(document, &in); err != nil {
@@ -125,6 +127,11 @@ func TestPeersAgree(t *testing.T) {
 	if err != nil || len(want) != 1 || want[0].Items != 10 {
 		t.Fatalf("wazgate makes %+v, %v", want, err)
 	}
+	orders, _ := mapping.Parse("orders.yaml", read(t, "../testdata/orders.yaml"))
+	ours, _ := orders.Orders(mapping.Input{Body: in})
+	if encoded, err := structs(in); err != nil || !noteOf(t, encoded, ours[0].Note) {
+		t.Errorf("structs makes another note: %s, %v", encoded, err)
+	}
 	for name, run := range map[string]func([]byte) ([]byte, error){"structs": structs, "jq": jq(t), "bloblang": bloblangs(t)} {
 		encoded, err := run(in)
 		if err != nil {
@@ -134,6 +141,15 @@ func TestPeersAgree(t *testing.T) {
 			t.Errorf("%s makes %+v, want %+v", name, got, want)
 		}
 	}
+}
+
+func noteOf(tb testing.TB, encoded []byte, want string) bool {
+	tb.Helper()
+	var orders []order
+	if err := json.Unmarshal(encoded, &orders); err != nil {
+		tb.Fatal(err)
+	}
+	return orders[0].Note == want && !orders[0].CreatedAt.IsZero()
 }
 
 func BenchmarkOneOrder(b *testing.B) {

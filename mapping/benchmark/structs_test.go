@@ -3,6 +3,9 @@ package benchmark
 import (
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/wazgate/wazgate/mapping"
 )
 
 // answer is the backend's document as one would declare it for encoding/json.
@@ -51,8 +54,8 @@ type answer struct {
 				Size string `json:"size"`
 			} `json:"options"`
 		} `json:"items"`
-		CreatedAt string `json:"created_at"`
-		UpdatedAt string `json:"updated_at"`
+		CreatedAt time.Time `json:"created_at"`
+		UpdatedAt time.Time `json:"updated_at"`
 	} `json:"data"`
 }
 
@@ -64,8 +67,8 @@ type order struct {
 	CustomerName   string     `json:"customer_name"`
 	CustomerEmail  string     `json:"customer_email"`
 	CustomerPhone  string     `json:"customer_phone"`
-	CreatedAt      string     `json:"created_at"`
-	UpdatedAt      string     `json:"updated_at"`
+	CreatedAt      time.Time  `json:"created_at"`
+	UpdatedAt      time.Time  `json:"updated_at"`
 	Currency       string     `json:"currency"`
 	Amount         float64    `json:"amount"`
 	Subtotal       float64    `json:"subtotal"`
@@ -118,7 +121,7 @@ func (a *answer) orders() []order {
 			Currency: either(in.Currency, "EUR"), Amount: in.Total, Subtotal: in.Subtotal, NetAmount: in.Total - in.Refunded,
 			TotalRefunded: in.Refunded, TotalDiscounts: in.Discount, Status: state(in.Status), StatusText: in.Status,
 			Cancelled: in.Status == "cancelled" || in.Status == "returned", FullyRefunded: in.PaymentStatus == "refunded",
-			URL: adminURL + "/orders/" + in.ID, Note: in.Notes, PaymentMethod: in.PaymentMethod, ShippingMethod: in.ShippingMethod,
+			URL: adminURL + "/orders/" + in.ID, Note: mapping.PlainText(in.Notes), PaymentMethod: in.PaymentMethod, ShippingMethod: in.ShippingMethod,
 			Items: make([]item, len(in.Items)), Shipments: make([]shipment, len(in.Fulfillments)),
 		}
 		for j, line := range in.Items {
