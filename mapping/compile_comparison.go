@@ -85,8 +85,8 @@ func (c *compiler) likeness(x context, key, operand *yamlnode.Node, of expr) exp
 	case operand.Kind == yamlnode.List && name == "is":
 		c.problem(operand, "write in: for one of several", "is cannot compare with a list")
 		return constExpr{}
-	case operand.Kind != yamlnode.List && name == "in":
-		c.problem(operand, "write in: [a, b], or is: for one value", "in needs a list, not %s", operand.Describe())
+	case operand.Kind != yamlnode.List && operand.Kind != yamlnode.Map && name == "in":
+		c.problem(operand, "write in: [a, b], in: {path: …} for a list in the data, or is: for one value", "in needs a list, not %s", operand.Describe())
 		return constExpr{}
 	case operand.Kind == yamlnode.Map:
 		return conditionExpr{&likeness{of: of, with: c.value(x.inner(wantAny), operand), negated: name == "not"}}

@@ -151,7 +151,7 @@ func (c *compiler) separator(x context, whole, node *yamlnode.Node) string {
 	switch {
 	case ok && written == "":
 		c.problem(node, `write split: ","`, "a text cannot be split at nothing")
-	case ok && whole.Get("pick") == nil && x.want&(wantTexts|wantPhones) == 0:
+	case ok && whole.Get("pick") == nil && !c.compares(whole) && x.want&(wantTexts|wantPhones) == 0:
 		c.problem(node, "add pick: first, or join: them again", "split gives a list, but what is wanted here is %s", x.want)
 	}
 	return written

@@ -60,6 +60,7 @@ const (
 	lookupKey                    // a literal, a list of them, or a section
 	literalOrValue               // a text, a number, true or false, or a section
 	literalsOrValue              // one of those, or a list of them, or a section
+	severalOrValue               // a list of those, or a section
 	valueTable                   // a section whose keys are words, and whose values are values
 )
 
@@ -149,7 +150,7 @@ func settings() []setting {
 		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},
 		{"base", anyValue, wantURL, "the address that a part of one is completed with, as a browser does"},
 		{"is", literalOrValue, wantBool, "whether the value is this; another value is written as a section"},
-		{"in", literals, wantBool, "whether the value is one of these"},
+		{"in", severalOrValue, wantBool, "whether the value is one of these; a section gives a list of the data"},
 		{"not", literalsOrValue, wantBool, "whether the value is none of these"},
 		{"above", literalOrValue, wantBool, "whether a number or time is larger or later"},
 		{"below", literalOrValue, wantBool, "whether a number or time is smaller or earlier"},

@@ -78,12 +78,35 @@ type comparison struct {
 
 func (c *comparison) holds(f *frame) (truth, known bool) {
 	v := c.of.eval(f)
-	for i := range c.among {
-		if c.among[i].matches(v) {
-			return !c.negated, true
-		}
+	if c.fits(f, v) {
+		return !c.negated, true
 	}
 	return c.negated, c.negated || !v.empty()
+}
+
+// fits reports whether the value is one of the several, or holds one if it is a
+// list.
+func (c *comparison) fits(f *frame, v value) bool {
+	if v.kind == kindArray {
+		return f.some(v, func(one value) bool { return !one.empty() && c.isOne(one) })
+	}
+	return c.isOne(v)
+}
+
+func (c *comparison) isOne(v value) bool {
+	for i := range c.among {
+		if c.among[i].matches(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// some reports whether one of the elements of a list is as asked for.
+func (f *frame) some(list value, is func(value) bool) bool {
+	found := false
+	f.each(list, func(one value) { found = found || f.spend(0) && is(one) })
+	return found
 }
 
 // existence asks whether there is a value.

@@ -99,7 +99,7 @@ func readOperand(v value, zone *time.Location) (o operand, ok bool) {
 	return operand{isTime: true, time: when}, reason == ""
 }
 
-// likeness asks whether two values are the same.
+// likeness asks whether two values are the same. Of a list one element is enough.
 type likeness struct {
 	of, with expr
 	negated  bool
@@ -110,7 +110,18 @@ func (c *likeness) holds(f *frame) (truth, known bool) {
 	if a.empty() || b.empty() {
 		return c.negated, c.negated
 	}
-	return a.like(b) != c.negated, true
+	return f.alike(a, b) != c.negated, true
+}
+
+func (f *frame) alike(a, b value) bool {
+	switch {
+	case a.kind == kindArray:
+		return f.some(a, func(one value) bool { return !one.empty() && f.alike(one, b) })
+	case b.kind == kindArray:
+		return f.some(b, func(one value) bool { return !one.empty() && f.alike(a, one) })
+	default:
+		return a.like(b)
+	}
 }
 
 // like compares as literals do: letter case and the spelling of numbers do not

@@ -1,13 +1,15 @@
 package mapping
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
 
 // plausiblePhone reports whether a text can be a phone number at all. Letters
 // are none, but for what is dialled afterwards: 555-555-BILL is no number,
-// 555 0100 ext. 12 is one. Which number it is, is found out later.
+// 555 0100 ext. 12 is one. Neither is a day or a time of day. Which number it
+// is, is found out later.
 func plausiblePhone(s string) bool {
 	const fewest, most = 5, 20
 	if scheme, rest, found := strings.Cut(s, ":"); found && (strings.EqualFold(scheme, "tel") || strings.EqualFold(scheme, "whatsapp")) {
@@ -18,11 +20,42 @@ func plausiblePhone(s string) bool {
 		switch {
 		case letter >= '0' && letter <= '9':
 			digits++
+		case letter == ':':
+			return false
 		case unicode.IsLetter(letter):
 			return digits >= fewest && digits <= most && isExtension(s[i:])
 		}
 	}
-	return digits >= fewest && digits <= most
+	return digits >= fewest && digits <= most && !isDay(s)
+}
+
+// isDay knows days as databases and people write them: 2026-03-01, 1.3.2026,
+// 03/01/2026.
+func isDay(s string) bool {
+	const earliest, latest = 1900, 2100
+	text, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	for _, mark := range [...]string{"-", ".", "/"} {
+		first, rest, _ := strings.Cut(text, mark)
+		second, third, found := strings.Cut(rest, mark)
+		if !found {
+			continue
+		}
+		if len(first) == 4 {
+			first, third = third, first
+		}
+		year, day, month := number(third), number(first), number(second)
+		return len(third) == 4 && year >= earliest && year <= latest && min(day, month) >= 1 && min(day, month) <= 12 && max(day, month) <= 31
+	}
+	return false
+}
+
+// number reads digits, and is 0 for all else.
+func number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // isExtension knows "x12", "ext. 12" and the like.
@@ -42,12 +75,15 @@ type firstPhoneExpr struct{ of []expr }
 
 func (e firstPhoneExpr) eval(f *frame) value {
 	var last value
+	begun := f.attempt()
 	for _, one := range e.of {
+		told := len(f.run.warnings)
 		v := one.eval(f)
 		if v.empty() {
 			continue
 		}
 		if f.plausible(v) {
+			f.forgive(begun, told)
 			return v
 		}
 		last = v

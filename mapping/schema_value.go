@@ -195,8 +195,6 @@ func (s schemas) setting(one setting, w want) *schema.Schema {
 	case one.name == "country":
 		value := *schema.Ref("value")
 		return &schema.Schema{AllOf: []*schema.Schema{&value}, Not: &schema.Schema{Type: "string", Pattern: "^[A-Z][A-Z]$"}}
-	case one.name == "in":
-		return schema.List(schema.Type("string", "number", "boolean", "null"), 1)
 	case one.name == "decimal":
 		return schema.Words(",", ".")
 	case one.name == "thousands":
@@ -234,6 +232,7 @@ func shapes() map[shape]*schema.Schema {
 		literals:        schema.AnyOf(orNull, schema.List(orNull, 1)),
 		literalOrValue:  schema.AnyOf(orNull, section),
 		literalsOrValue: schema.AnyOf(orNull, schema.List(orNull, 1), section),
+		severalOrValue:  schema.AnyOf(schema.List(orNull, 1), section),
 		texts:           schema.AnyOf(literal, schema.List(literal, 0)),
 		oneFlag:         schema.Type("boolean"),
 		oneCount:        schema.AtLeast(1),
