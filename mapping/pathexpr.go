@@ -1,5 +1,11 @@
 package mapping
 
+import (
+	"slices"
+
+	"github.com/wazgate/wazgate/internal/yamlnode"
+)
+
 // expr works one value out for an element.
 type expr interface {
 	eval(f *frame) value
@@ -25,6 +31,7 @@ type pathExpr struct {
 	step    int    // of baseStep
 	slot    int    // of a simple path
 	query   string // of any other; empty is the base itself
+	memo    int    // of a query: where the run remembers its last answer
 	trace   *pathTrace
 }
 
@@ -115,17 +122,48 @@ func (e dayExpr) eval(f *frame) value {
 	return v
 }
 
-// firstExpr is the first of several values that is not empty.
+// firstExpr is the first of several values that is not empty. What did not fit
+// in those before it is told only if there is none.
 type firstExpr struct{ of []expr }
 
 func (e firstExpr) eval(f *frame) value {
 	var v value
+	begun := f.attempt()
 	for _, one := range e.of {
+		last := len(f.run.warnings)
 		if v = one.eval(f); !v.empty() {
+			f.forgive(begun, last)
 			return v
 		}
 	}
 	return v
+}
+
+// attempt is what was told before several values are tried.
+type attempt struct {
+	warnings int
+	words    map[*yamlnode.Node]int
+}
+
+func (f *frame) attempt() attempt {
+	begun := attempt{warnings: len(f.run.warnings)}
+	if t := f.run.trace; t != nil {
+		begun.words = t.missing()
+	}
+	return begun
+}
+
+// forgive takes back what was told of the values in front of the one that is
+// taken, but not that a budget is used up.
+func (f *frame) forgive(begun attempt, last int) {
+	r := f.run
+	if r.spent || r.work > maxTextWork {
+		return
+	}
+	r.warnings = slices.Delete(r.warnings, begun.warnings, last)
+	if r.trace != nil {
+		r.trace.found(begun.words)
+	}
 }
 
 // defaultExpr stands in for a value that is empty.

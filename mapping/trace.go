@@ -191,6 +191,24 @@ func (t *trace) miss(enum *yamlnode.Node, word string) {
 	}
 }
 
+// missing counts the words that enums do not have so far.
+func (t *trace) missing() map[*yamlnode.Node]int {
+	counts := make(map[*yamlnode.Node]int, len(t.misses))
+	for enum, m := range t.misses {
+		counts[enum] = len(m.words)
+	}
+	return counts
+}
+
+// found forgets the words that were noted since: another value stood in.
+func (t *trace) found(before map[*yamlnode.Node]int) {
+	for enum, m := range t.misses {
+		if m.words = m.words[:before[enum]]; len(m.words) == 0 {
+			delete(t.misses, enum)
+		}
+	}
+}
+
 // compare notes what a condition looked at that did not hold.
 func (t *tally) compare(reads []Read) {
 	const most = 4

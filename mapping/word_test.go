@@ -10,6 +10,21 @@ import (
 	"github.com/wazgate/wazgate/mapping"
 )
 
+// TestAlternatives holds that what did not fit is told only if nothing else did.
+func TestAlternatives(t *testing.T) {
+	const status = "status: [{path: a, enum: {paid: confirmed}}, {path: b, enum: {sent: shipped}}, {if: c, then: {const: failed}}]"
+	runOperations(t, []operationTest{
+		{"the first", status, `{"a":"paid","b":"odd"}`, record.Order{Status: record.StatusConfirmed}, ""},
+		{"the second stands in", status, `{"a":"odd","b":"sent"}`, record.Order{Status: record.StatusShipped}, ""},
+		{"the last stands in", status, `{"a":"odd","b":"odd","c":true}`, record.Order{Status: record.StatusFailed}, ""},
+		{"none", "id: id\n" + status, `{"id":1,"a":"odd","b":"odd"}`, record.Order{ID: "1"}, "status: not one of the words in enum\nstatus: not one of the words in enum"},
+		{"what was told before stays", "id: {path: o, extract: x}\namount: x\n" + status, `{"o":{},"x":"n/a","a":"odd","b":"sent"}`,
+			record.Order{Status: record.StatusShipped}, "id: not a text\namount: not a number"},
+		{"inside of another", "number: {join: [{first: [{switch: a, cases: {x: b}}, c]}, {json: d}]}", `{"a":"odd","c":"C","d":"{"}`, record.Order{Number: "C"}, "number: not JSON"},
+		{"phones", "customer_phone: [{json: a, get: p}, b]", `{"a":"{","b":"600111222"}`, record.Order{CustomerPhone: record.Phone{Raw: "600111222"}}, ""},
+	})
+}
+
 func TestSwitch(t *testing.T) {
 	const byType = "id: {switch: type, cases: {Company: [company, person], 2: {template: \"{person}!\"}, none: {const: guest}}, else: other}"
 	runOperations(t, []operationTest{
