@@ -8,8 +8,14 @@ const maxVisits = 2_000_000
 // spend takes an element of a size out of the budget. It reports false when
 // nothing is left, and warns the first time.
 func (f *frame) spend(size int) bool {
+	f.run.visits++
+	return f.charge(size)
+}
+
+// charge takes what something costs by its size alone.
+func (f *frame) charge(size int) bool {
 	r := f.run
-	r.visits += 1 + size>>10
+	r.visits += size >> 10
 	if r.visits <= maxVisits {
 		return true
 	}

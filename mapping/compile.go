@@ -42,7 +42,13 @@ type kindPlan struct {
 	steps   []*scope
 	lookups int // how many there are
 	steady  int // how many lists are made once for the whole document
-	memos   int // of embedded JSON
+	memos   int // of what was read last
+}
+
+// memo returns a new place where a run remembers what was read last.
+func (c *compiler) memo() int {
+	c.kind.memos++
+	return c.kind.memos - 1
 }
 
 func newCompiler(file *yamlnode.File) *compiler {

@@ -34,7 +34,7 @@ func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []fie
 		c.flag(required)
 	}
 	if plan.readFrom(sources); len(plan.from) < len(sources) || !list.plain() {
-		list.source = alternatives{of: sources}
+		list.source = alternatives{of: sources, page: x.label == ""}
 		list.carried = list.takesAlong()
 		plan.list = list
 	}

@@ -168,7 +168,7 @@ func (c *compiler) pathIn(x context, s *scope, p pathExpr, node *yamlnode.Node) 
 		s.retain(parsed)
 	}
 	if !parsed.simple() {
-		p.query = parsed.query
+		p.query, p.memo = parsed.query, c.memo()
 		return c.trace.path(x, s, &p, node)
 	}
 	p.slot = s.slot(parsed.keys)

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
@@ -159,29 +158,9 @@ func parseEntries(c *compiler, x context, node, _ *yamlnode.Node) (source expr, 
 	return valuesExpr{of: of, pairs: true}, steady
 }
 
-// parseJSONList takes the value operation for a list.
 func parseJSONList(c *compiler, x context, node, whole *yamlnode.Node) (source expr, steady bool) {
 	of, steady := c.source(x, node)
-	e := &jsonListExpr{of: of}
-	get := whole.Get("get")
-	if get == nil {
-		return e, steady
-	}
-	if written, ok := c.scalarText(get, "a path", "write the path in the JSON"); ok {
-		parsed, problem := parsePath(written)
-		switch {
-		case strings.HasPrefix(written, "$"):
-			c.problem(get, "write the path in the JSON", "get cannot begin with a scope")
-		case problem != nil:
-			c.problem(get, problem.mend, "%q is no path: %s", written, problem.message)
-		case parsed.simple():
-			e.keys = newTrie()
-			e.keys.insert(parsed.keys).slot = 0
-		default:
-			e.query = parsed.query
-		}
-	}
-	return e, steady
+	return c.embedded(of, whole), steady
 }
 
 // parseNarrowed compiles collect and lookup as lists.

@@ -62,7 +62,7 @@ func (t *tracer) path(x context, s *scope, p *pathExpr, node *yamlnode.Node) *pa
 func (p *pathExpr) read(f, base *frame) value {
 	traced := p.trace
 	if traced == nil {
-		return base.query(p.query)
+		return base.query(p.query, p.memo)
 	}
 	var v value
 	switch {
@@ -71,7 +71,7 @@ func (p *pathExpr) read(f, base *frame) value {
 	case traced.query == "":
 		v = base.self
 	default:
-		v = base.query(traced.query)
+		v = base.query(traced.query, p.memo)
 	}
 	if t := base.run.trace; t != nil {
 		t.saw(f, base, p, v)

@@ -111,8 +111,12 @@ func (c *compiler) languages(node *yamlnode.Node) map[string]string {
 }
 
 func parseEmbedded(c *compiler, x context, node, whole *yamlnode.Node) expr {
-	e := &embeddedExpr{of: c.value(x.inner(wantAny), node), memo: c.kind.memos}
-	c.kind.memos++
+	return c.embedded(c.value(x.inner(wantAny), node), whole)
+}
+
+// embedded compiles get: beside the JSON in a text, or in a text of a list.
+func (c *compiler) embedded(of expr, whole *yamlnode.Node) expr {
+	e := &embeddedExpr{of: of, memo: c.memo()}
 	if get := whole.Get("get"); get != nil {
 		e.path = c.below(get)
 	}

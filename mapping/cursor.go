@@ -36,6 +36,18 @@ func (m *members) next() (v value, more bool) {
 	return v, true
 }
 
+// bare reports whether the value is a list without elements.
+func (v value) bare() bool {
+	if v.listed() {
+		return len(v.rare.list) == 0
+	}
+	if v.kind != kindArray || v.count > 0 {
+		return false
+	}
+	e := elementsOf(v)
+	return !e.seek()
+}
+
 // hollow reports whether the value is an object without members: PHP writes
 // an empty list so now and then.
 func (v value) hollow() bool {

@@ -7,9 +7,9 @@ type embeddedExpr struct {
 	memo int    // where the run remembers what was read last
 }
 
-// embedded is what was read last. An element of a long list mostly asks again
-// for what the element before it has asked for.
-type embedded struct {
+// recent is what was read last at one place of the file. An element of a long
+// list mostly asks again for what the element before it has asked for.
+type recent struct {
 	raw   string
 	found value
 }
@@ -18,15 +18,15 @@ func (e *embeddedExpr) eval(f *frame) value {
 	v := e.of.eval(f)
 	switch v.kind {
 	case kindObject, kindArray: // some answers hold it as it is
-		return e.inside(v, v.json())
+		return e.inside(f, v, v.json())
 	case kindText:
 		if v.empty() {
 			return v
 		}
 	default:
-		return e.inside(v, v.raw)
+		return e.inside(f, v, v.raw)
 	}
-	last := f.run.embedded(e.memo)
+	last := f.run.recent(e.memo)
 	if last.raw == v.raw {
 		last.found.source = v.source
 		return last.found
@@ -40,24 +40,25 @@ func (e *embeddedExpr) eval(f *frame) value {
 		f.warn(v, "not JSON")
 		return value{}
 	}
-	*last = embedded{raw: v.raw, found: e.inside(v, document)}
+	*last = recent{raw: v.raw, found: e.inside(f, v, document)}
 	return last.found
 }
 
-func (e *embeddedExpr) inside(v value, document string) value {
+func (e *embeddedExpr) inside(f *frame, v value, document string) value {
 	var found value
-	if e.path == "" {
+	switch {
+	case e.path == "":
 		found, _ = readValue(document, skipSpace(document, 0))
-	} else {
+	case f.charge(len(document)):
 		found = ask(document, e.path)
 	}
 	found.source = v.source
 	return found
 }
 
-func (r *run) embedded(memo int) *embedded {
+func (r *run) recent(memo int) *recent {
 	for len(r.memos) <= memo {
-		r.memos = append(r.memos, embedded{})
+		r.memos = append(r.memos, recent{})
 	}
 	return &r.memos[memo]
 }

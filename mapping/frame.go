@@ -45,7 +45,7 @@ type run struct {
 	spent    bool // and this was told
 	lookups  []lookup
 	steady   []value // lists that are the same for all elements
-	memos    []embedded
+	memos    []recent
 	warnings []Warning
 	trace    *trace // of a traced program
 }
@@ -213,12 +213,21 @@ func (f *frame) place() string {
 	return f.append(f.parent.pathOf(f.from))
 }
 
-// query asks gjson for what is no simple path.
-func (f *frame) query(query string) value {
+// query asks gjson for what is no simple path. All elements of a list may ask the
+// same of what is around them: it goes through that only once.
+func (f *frame) query(query string, memo int) value {
 	if f.self.kind != kindObject && f.self.kind != kindArray {
 		return value{}
 	}
-	return ask(f.self.raw, query)
+	last := f.run.recent(memo)
+	if last.raw == f.self.raw {
+		return last.found
+	}
+	if !f.charge(len(f.self.raw)) {
+		return value{}
+	}
+	*last = recent{raw: f.self.raw, found: ask(f.self.raw, query)}
+	return last.found
 }
 
 // ask asks gjson. What stood inside a text is checked as a document is.

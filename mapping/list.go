@@ -153,14 +153,19 @@ func (p *listPlan[R]) room(list value, length int) int {
 	return room
 }
 
-// find returns the first of the lists that is there.
+// find returns the first of the lists that has elements, or one without.
 func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 	parent.run.field = p.label
 	silent := p.label != ""
-	for _, from := range p.from {
+	for i, from := range p.from {
 		v := from.eval(parent)
 		switch {
-		case v.kind == kindArray:
+		case ok && p.label == "" && v.kind != kindArray: // an answer with an empty list is no record
+		case v.kind == kindArray && i < len(p.from)-1 && v.bare():
+			if !ok {
+				list, ok = v, true
+			}
+		case v.kind == kindArray && (!ok || !v.bare()):
 			return v, true
 		case v.kind == kindObject && skipSpace(v.raw, 1) < len(v.raw)-1:
 			return v, true
@@ -173,10 +178,10 @@ func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 			silent = true
 		}
 	}
-	if !silent {
+	if !silent && !ok {
 		p.missing(parent)
 	}
-	return value{}, false
+	return list, ok
 }
 
 func (p *listPlan[R]) missing(parent *frame) {

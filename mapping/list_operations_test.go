@@ -67,7 +67,11 @@ func TestListSources(t *testing.T) {
 	const boxes = `{"boxes":{"P1":{"by":"SEUR","n":1},"P2":{"by":"MRW","n":2},"P.3":null},"list":[{"by":"A","n":3}],"text":"[{\"n\":4},{\"n\":5}]","deep":"{\"a\":{\"b\":[{\"n\":6}]}}","bad":"[{","x":"y"}`
 	runOperations(t, []operationTest{
 		{"the first that is there", "amount: {sum: [none, list, boxes], of: n}", boxes, record.Order{Amount: num("3")}, ""},
-		{"an empty list is there", "amount: {count: [a, b]}", `{"a":[],"b":[1]}`, record.Order{Amount: num("0")}, ""},
+		{"an empty list gives way", "amount: {count: [a, b]}", `{"a":[],"b":[1]}`, record.Order{Amount: num("1")}, ""},
+		{"an empty list is there", "amount: {count: [a, b]}", `{"a":[],"b":{}}`, record.Order{Amount: num("0")}, ""},
+		{"an empty list of records gives way", "items: {from: [a, b, c], fields: {id: id}}\nshipments: {from: [a, $self], fields: {number: n}}", `{"n":7,"a":[],"b":[{"id":1}],"c":[{"id":2}]}`,
+			record.Order{Items: []record.Item{{ID: "1"}}, Shipments: []record.Shipment{{Number: "7"}}}, ""},
+		{"an empty list in order", "items: {from: [{concat: [a]}, b], sort: id, fields: {id: id}}", `{"a":[],"b":[{"id":2},{"id":1}]}`, record.Order{Items: []record.Item{{ID: "1"}, {ID: "2"}}}, ""},
 		{"an object without members is not", "amount: {count: [a, b]}", `{"a":{},"b":[1]}`, record.Order{Amount: num("1")}, ""},
 		{"concat", "amount: {sum: {concat: [list, none, {values: boxes}]}, of: n}", boxes, record.Order{Amount: num("6")}, ""},
 		{"concat of nothing", "note: x\namount: {sum: {concat: [a, b]}, of: n}", boxes, record.Order{Note: "y"}, ""},
@@ -77,12 +81,12 @@ func TestListSources(t *testing.T) {
 		{"entries of a list", `note: {join: {collect: {entries: list}, of: {template: "{key}={value.n}"}}}`, boxes, record.Order{Note: "0=3"}, ""},
 		{"entries with escapes", `note: {join: {collect: {entries: e}, of: {template: "{key}:{value}"}}}`, `{"e":{"a\"b\u00f1":"c\\d"}}`, record.Order{Note: `a"bñ:c\d`}, ""},
 		{"JSON in a text", "amount: {sum: {json: text}, of: n}\nsubtotal: {sum: {json: deep, get: a.b}, of: n}\nnet_amount: {sum: {json: deep, get: a.b.#.n}}", boxes, record.Order{Amount: num("9"), Subtotal: num("6"), NetAmount: num("6")}, ""},
-		{"no JSON in the text", "note: x\namount: {sum: {json: bad}, of: n}", boxes, record.Order{Note: "y"}, "amount: not JSON in a text"},
+		{"no JSON in the text", "note: x\namount: {sum: {json: bad}, of: n}", boxes, record.Order{Note: "y"}, "amount: not JSON"},
 		{"JSON that is none in a text", "amount: {sum: {json: list}, of: n}", boxes, record.Order{Amount: num("3")}, ""},
 		{"narrowed in the source", "amount: {sum: {concat: [{values: boxes, where: {path: by, is: MRW}}, {collect: list, limit: 1}]}, of: n}", boxes, record.Order{Amount: num("5")}, ""},
 		{"values of collect", "amount: {sum: {collect: {values: boxes}, of: n}}", boxes, record.Order{Amount: num("3")}, ""},
 		{"records of a section", "items: {from: {entries: boxes}, fields: {id: key, title: value.by}}", boxes, record.Order{Items: []record.Item{{ID: "P1", Title: "SEUR"}, {ID: "P2", Title: "MRW"}, {ID: "P.3"}}}, ""},
-		{"records of a section or a path", "items: {from: [{json: bad}, {values: nothing}, list], fields: {title: by}}", boxes, record.Order{Items: []record.Item{{Title: "A"}}}, "items: not JSON in a text"},
+		{"records of a section or a path", "items: {from: [{json: bad}, {values: nothing}, list], fields: {title: by}}", boxes, record.Order{Items: []record.Item{{Title: "A"}}}, "items: not JSON"},
 		{"records of what was collected", "items: {from: {collect: list, of: {path: by}}, fields: {title: $self}}", boxes, record.Order{Items: []record.Item{{Title: "A"}}}, ""},
 	})
 }

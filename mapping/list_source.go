@@ -1,23 +1,24 @@
 package mapping
 
-import (
-	"strings"
+import "github.com/tidwall/gjson"
 
-	"github.com/tidwall/gjson"
-)
-
-// alternatives is the first of several lists that is there. An object without
-// members is a list only if there is no other.
-type alternatives struct{ of []expr }
+// alternatives is the first of several lists that has elements. One without is
+// taken only if no other has any.
+type alternatives struct {
+	of   []expr
+	page bool // of a whole answer: one with an empty list in it is no record
+}
 
 func (e alternatives) eval(f *frame) value {
 	var hollow value
 	for _, one := range e.of {
 		v := one.eval(f)
 		switch {
-		case v.empty():
-		case v.hollow():
-			hollow = v
+		case v.empty(), e.page && hollow.bare() && v.kind != kindArray:
+		case v.hollow() || v.bare():
+			if !hollow.bare() {
+				hollow = v
+			}
 		default:
 			return v
 		}
@@ -166,42 +167,4 @@ func (e steadyExpr) eval(f *frame) value {
 		r.steady[e.id] = made
 	}
 	return r.steady[e.id]
-}
-
-// jsonListExpr is the list inside of a text that is JSON.
-type jsonListExpr struct {
-	of    expr
-	keys  *trie  // of a simple path
-	query string // of any other
-}
-
-func (e *jsonListExpr) eval(f *frame) value {
-	v := e.of.eval(f)
-	if v.empty() {
-		return value{}
-	}
-	if v.kind != kindText {
-		return v // some stores write the same as JSON itself
-	}
-	const dear = 16 // to decode and to check a text costs so much more than to pass over it
-	text := v.text()
-	if !f.spend(dear * len(text)) {
-		return value{}
-	}
-	document, reason := readDocument([]byte(text))
-	if reason != "" {
-		f.warn(v, "not JSON in a text")
-		return value{}
-	}
-	found := whole(strings.Trim(document, " \n\t\r"))
-	switch {
-	case e.keys != nil:
-		slots := make([]value, 1)
-		e.keys.walk(found.raw, 0, slots)
-		found = slots[0]
-	case e.query != "":
-		found = (&frame{run: f.run, self: found}).query(e.query)
-	}
-	found.source = v.source
-	return found
 }
