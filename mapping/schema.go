@@ -164,7 +164,8 @@ func (s schemas) expected(name string, fields []fieldInfo) *schema.Schema {
 func (s schemas) expectedValue(field fieldInfo) *schema.Schema {
 	scalar := schema.Type("string", "number", "boolean")
 	nothing := schema.AnyOf(schema.Type("null"), &schema.Schema{Enum: []any{"", []any{}}})
-	phone := schema.AnyOf(scalar, schema.Section(map[string]*schema.Schema{"number": scalar, "country": scalar}))
+	orNull := schema.Type("string", "number", "boolean", "null")
+	phone := schema.AnyOf(scalar, schema.Section(map[string]*schema.Schema{"number": orNull, "country": orNull}))
 	switch field.want {
 	case wantRecords:
 		return schema.AnyOf(schema.List(s.expected(field.name, field.inner), 0), nothing)
