@@ -34,6 +34,9 @@ func (r *redactor) all(problems yamlnode.Problems) {
 			problem.Source = r.line(problem.Line - 1)
 		}
 		problem.Source = r.known(problem.Source)
+		if problem.Repeats != "" {
+			problem.Mend = strings.ReplaceAll(problem.Mend, problem.Repeats, "…")
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 type compiler struct {
 	file       *yamlnode.File
 	problems   yamlnode.Problems
+	told       map[yamlnode.Problem]bool // what lines say that stand in several places
 	variables  []string
 	operations []operation
 	settings   []setting
@@ -52,11 +53,14 @@ func (c *compiler) memo() int {
 }
 
 func newCompiler(file *yamlnode.File) *compiler {
-	return &compiler{file: file, operations: operations(), settings: settings()}
+	return &compiler{file: file, told: make(map[yamlnode.Problem]bool), operations: operations(), settings: settings()}
 }
 
 func (c *compiler) problem(node *yamlnode.Node, mend, format string, args ...any) {
-	c.problems = append(c.problems, c.file.Problem(node, fmt.Sprintf(format, args...), mend))
+	if problem := c.file.Problem(node, fmt.Sprintf(format, args...), mend); !c.told[problem] {
+		c.told[problem] = true
+		c.problems = append(c.problems, problem)
+	}
 }
 
 // section returns the entries of a map, and tells if node is none.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Problem is one mistake in a file: where it is, what is wrong, what was
@@ -17,6 +16,7 @@ type Problem struct {
 	Message string `json:"message"`
 	Mend    string `json:"mend,omitempty"`
 	Source  string `json:"-"` // the line itself
+	Repeats string `json:"-"` // what the mend repeats of a file that is no YAML
 }
 
 // Error returns the problem on one line: file:line:column: message; mend.
@@ -41,23 +41,24 @@ func (p Problem) Excerpt() string {
 	if p.Line == 0 || strings.TrimSpace(p.Source) == "" {
 		return ""
 	}
-	const widest = 120
-	source, column := p.Source, min(p.Column, len(p.Source)+1)
-	for column > 1 && column <= len(source) && !utf8.RuneStart(source[column-1]) {
-		column--
+	const widest, lead = 120, 60
+	letters := []rune(strings.ToValidUTF8(p.Source, "\uFFFD"))
+	at := min(max(p.Column-1, 0), len(letters))
+	before, after := letters[:at], letters[at:]
+	cutBefore, cutAfter := "", ""
+	if len(letters) > widest && at > widest-lead {
+		before, cutBefore = before[at-lead:], "…"
 	}
-	if len(source) > widest {
-		source = strings.ToValidUTF8(source[:widest], "") + "…"
+	if rest := widest - len(before); len(after) > rest {
+		after, cutAfter = after[:rest], "…"
 	}
-	var indent strings.Builder
-	for _, letter := range p.Source[:max(min(column-1, widest, len(p.Source)), 0)] {
+	indent := strings.Map(func(letter rune) rune {
 		if letter == '\t' {
-			indent.WriteByte('\t')
-		} else {
-			indent.WriteByte(' ')
+			return letter
 		}
-	}
-	return fmt.Sprintf("  %s\n  %s^", source, indent.String())
+		return ' '
+	}, cutBefore+string(before))
+	return fmt.Sprintf("  %s%s%s%s\n  %s^", cutBefore, string(before), string(after), cutAfter, indent)
 }
 
 // Problems are all mistakes that were found. It is an error.

@@ -4,7 +4,6 @@
 package yamlnode
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -25,8 +24,9 @@ const (
 // maxBytes and maxNodes bound what a file may hold; aliases are expanded, so
 // that a small file could otherwise grow without end.
 const (
-	maxBytes = 4 << 20
-	maxNodes = 200_000
+	maxBytes    = 4 << 20
+	maxNodes    = 200_000
+	maxProblems = 500 // that are told of one file
 )
 
 // Type is the plain YAML type of a Scalar.
@@ -145,48 +145,6 @@ func (f *File) line(number int) string {
 	return strings.TrimRight(f.lines[number-1], "\r")
 }
 
-func (f *File) syntaxProblems(err error) Problems {
-	var several *yaml.LoadErrors
-	if errors.As(err, &several) {
-		var problems Problems
-		for _, one := range several.Errors {
-			problems = append(problems, f.syntaxProblem(one))
-		}
-		return problems
-	}
-	var one *yaml.LoadError
-	if errors.As(err, &one) {
-		return Problems{f.syntaxProblem(one)}
-	}
-	return Problems{f.Problem(nil, err.Error(), "write valid YAML")}
-}
-
-func (f *File) syntaxProblem(err *yaml.LoadError) Problem {
-	line, column := max(err.Mark.Line, 1), max(err.Mark.Column, 1)
-	mend := "write valid YAML"
-	switch source := f.line(line); {
-	case strings.HasPrefix(strings.TrimLeft(source, " "), "\t"):
-		mend = "indent with spaces; YAML does not allow tabs"
-	case strings.Contains(err.Message, "multiple"):
-		line, column = f.secondDocument(), 1
-		return f.Problem(&Node{Line: line, Column: column}, "a second document begins here", "keep one document in the file: remove the --- and what follows")
-	}
-	return f.Problem(&Node{Line: line, Column: column}, "not valid YAML: "+err.Message, mend)
-}
-
-// secondDocument returns the line of the --- that ends the first document.
-func (f *File) secondDocument() int {
-	content := false
-	for i, line := range f.lines {
-		if marker := strings.HasPrefix(line, "---"); marker && content {
-			return i + 1
-		} else if text := strings.TrimSpace(line); !marker && text != "" && text[0] != '#' && text[0] != '%' {
-			content = true
-		}
-	}
-	return 1
-}
-
 type reader struct {
 	file     *File
 	nodes    int
@@ -196,11 +154,12 @@ type reader struct {
 func (r *reader) node(in *yaml.Node) *Node {
 	if r.nodes++; r.nodes > maxNodes {
 		if r.nodes == maxNodes+1 {
-			r.problems = append(r.problems, r.file.Problem(&Node{Line: in.Line, Column: in.Column}, "the file holds too many values", "use fewer aliases, or split it"))
+			r.tell(&Node{Line: in.Line, Column: in.Column}, "use fewer aliases, or split it", "the file holds too many values")
 		}
 		return &Node{Line: in.Line, Column: in.Column, File: r.file}
 	}
 	out := &Node{Line: in.Line, Column: in.Column, File: r.file}
+	r.checkMarks(in)
 	switch in.Kind {
 	case yaml.DocumentNode:
 		if len(in.Content) == 0 {
@@ -225,18 +184,95 @@ func (r *reader) node(in *yaml.Node) *Node {
 
 func (r *reader) entries(out *Node, in *yaml.Node) {
 	seen := make(map[string]int, len(in.Content)/2)
+	var merged []Entry
 	for i := 0; i+1 < len(in.Content); i += 2 {
-		key := r.node(in.Content[i])
-		if key.Kind != Scalar {
-			r.problems = append(r.problems, r.file.Problem(key, "a key must be a plain word", "write key: value"))
+		if in.Content[i].ShortTag() == "!!merge" && seen["<<"] == 0 {
+			seen["<<"] = in.Content[i].Line
+			merged = r.merged(in.Content[i+1])
+			continue
+		}
+		key, ok := r.key(in.Content[i])
+		if !ok {
 			continue
 		}
 		if line, twice := seen[key.Value]; twice {
-			r.problems = append(r.problems, r.file.Problem(key, fmt.Sprintf("%q stands here a second time", key.Value), fmt.Sprintf("keep one of them; the first is on line %d", line)))
+			mend := fmt.Sprintf("keep one of them, or mend the indentation if it belongs elsewhere; the first is on line %d", line)
+			if key.Value == "<<" {
+				mend = "write one, with a list: <<: [*first, *second]"
+			}
+			r.tell(key, mend, fmt.Sprintf("%q stands here a second time", key.Value))
 			continue
 		}
 		seen[key.Value] = key.Line
 		out.Entries = append(out.Entries, Entry{Key: key, Value: r.node(in.Content[i+1])})
+	}
+	for _, entry := range merged {
+		if _, own := seen[entry.Key.Value]; !own {
+			seen[entry.Key.Value] = entry.Key.Line
+			out.Entries = append(out.Entries, entry)
+		}
+	}
+}
+
+// key reads a key, which must be a word.
+func (r *reader) key(in *yaml.Node) (key *Node, ok bool) {
+	const message = "a key must be a plain word"
+	if in.Kind != yaml.ScalarNode && in.Kind != yaml.AliasNode {
+		place := &Node{Line: in.Line, Column: in.Column}
+		before, rest := cutAt(r.file.line(in.Line), in.Column)
+		if !strings.HasPrefix(rest, "{") {
+			r.tell(place, "write key: value", message)
+			return nil, false
+		}
+		if strings.HasSuffix(before, "{") {
+			before, rest = before[:len(before)-1], "{"+rest
+			place.Column--
+		}
+		r.add(r.file.Problem(place, message, " if it is a text").quoting(textFrom(before, rest)))
+		return nil, false
+	}
+	key = r.node(in)
+	if key.Kind != Scalar {
+		r.tell(key, "write key: value", message)
+		return nil, false
+	}
+	if at := strings.Index(key.Value, ":"); at > 0 && !key.Quoted && at+1 < len(key.Value) && strings.Contains("{[", key.Value[at+1:at+2]) {
+		word := key.Value[:at+1]
+		r.add(r.file.Problem(key, "a blank is missing after the colon", "write "+word+" "+key.Value[at+1:at+2]).repeating(word))
+		return nil, false
+	}
+	return key, true
+}
+
+// merged reads what <<: puts into a section: the entries of another, or of
+// several, the first of which wins.
+func (r *reader) merged(in *yaml.Node) []Entry {
+	const mend = "write <<: *name, where the section to repeat begins with &name, or <<: [*first, *second]"
+	node := r.node(in)
+	sections := []*Node{node}
+	if node.Kind == List {
+		sections = node.Items
+	}
+	var entries []Entry
+	for _, section := range sections {
+		if section.Kind != Map {
+			r.tell(&Node{Line: in.Line, Column: in.Column}, mend, "<< repeats the entries of a section; this is none")
+			return nil
+		}
+		entries = append(entries, section.Entries...)
+	}
+	return entries
+}
+
+func (r *reader) tell(place *Node, mend, message string) {
+	r.add(r.file.Problem(place, message, mend))
+}
+
+// add notes a problem. Of a file that is too large no more is told: what is
+// not read any more looks like a mistake.
+func (r *reader) add(problem Problem) {
+	if r.nodes <= maxNodes+1 && len(r.problems) < maxProblems {
+		r.problems = append(r.problems, problem)
 	}
 }
 
@@ -256,4 +292,22 @@ func scalar(out *Node, in *yaml.Node) {
 	case "!!bool":
 		out.Type = Bool
 	}
+}
+
+// checkMarks tells of texts that begin with & or !, which YAML takes for its
+// own and drops silently.
+func (r *reader) checkMarks(in *yaml.Node) {
+	var mark, more string
+	switch {
+	case len(r.problems) == maxProblems:
+		return
+	case in.Tag == "!", in.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(in.ShortTag(), "!!"):
+		mark = "!"
+	case in.Anchor != "" && in.Kind == yaml.ScalarNode && in.Value == "" && in.ShortTag() == "!!null":
+		mark, more = "&", "; & without quotes gives a name to what follows"
+	default:
+		return
+	}
+	problem := r.file.Problem(&Node{Line: in.Line, Column: in.Column}, "a text cannot begin with "+mark+" unless it is in quotes", more)
+	r.add(problem.quoting(textFrom(cutAt(r.file.line(in.Line), in.Column))))
 }
