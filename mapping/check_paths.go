@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
@@ -20,8 +19,7 @@ type lookedUp struct {
 }
 
 // checkPaths tells which paths no sample has. A path that something else may
-// stand in for is told only where its name is nearly that of a key which the
-// mapping does not use.
+// stand in for is told only where its name is nearly that of a key.
 func (k *checker) checkPaths() {
 	paths := k.lookUp()
 	used := usedKeys(paths)
@@ -31,7 +29,7 @@ func (k *checker) checkPaths() {
 		case p.role.among != nil && !p.role.optional:
 			groups[p.role.among] = append(groups[p.role.among], p)
 		case p.result != isMissing:
-		case p.role.optional:
+		case p.role.optional && !p.role.compared && p.misread() == "":
 			k.tellSlip(p, used)
 		default:
 			k.tellMissing(p)
@@ -116,6 +114,9 @@ func (k *checker) tellMissing(p *lookedUp) {
 	if near := k.suggest(p); near != "" {
 		mend = fmt.Sprintf("did you mean %q?", near)
 	}
+	if misread := p.misread(); misread != "" {
+		mend = misread
+	}
 	k.warn(TopicPath, p.node, p.written, mend, "no sample has %q", p.written)
 }
 
@@ -160,8 +161,12 @@ func (k *checker) suggest(p *lookedUp) string {
 			return scope + joinParts(p.parts[:i], rest)
 		}
 	}
-	if above := p.scope.parent; above != nil && scope == "" && k.outlines[above].has(p.parts) {
-		return "$parent." + p.below
+	if strings.Trim(strings.ReplaceAll(scope, "$parent.", ""), ".") == "" {
+		for above := p.scope.parent; above != nil; above = above.parent {
+			if scope += "$parent."; k.outlines[above].has(p.parts) {
+				return scope + p.below
+			}
+		}
 	}
 	return ""
 }
@@ -213,7 +218,8 @@ func joinParts(lists ...[]string) string {
 
 // tellSlip tells of a path that may well be missing, if it is nearly the name
 // of a key that the samples have. Values to choose from are often called nearly
-// the same; there the key must not be one of the others.
+// the same: what is no more than another way to write a key is not told where
+// that one is named as well.
 func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 	at := p.way[p.at]
 	wanted, plain := plainKey(p.parts[p.at])
@@ -225,35 +231,11 @@ func (k *checker) tellSlip(p *lookedUp, used map[string]bool) {
 		if !slip(wanted, key) || !at.members[key].has(p.parts[p.at+1:]) {
 			continue
 		}
-		if used[usedKey(p.scope, meant)] && (p.role.among != nil || plural(wanted, key)) {
+		if used[usedKey(p.scope, meant)] && variant(wanted, key) {
 			continue
 		}
 		near := strings.TrimSuffix(p.written, p.below) + joinParts(meant, p.parts[p.at+1:])
 		k.warn(TopicPath, p.node, p.written, fmt.Sprintf("did you mean %q?", near), "no sample has %q", p.written)
 		return
 	}
-}
-
-// slip reports whether a key is so near another one that it is hardly meant
-// otherwise. Keys that differ by a number are meant so.
-func slip(wanted, key string) bool {
-	if strings.EqualFold(wanted, key) {
-		return true
-	}
-	if utf8.RuneCountInString(wanted) < 4 || withoutDigits(wanted) == withoutDigits(key) || wanted[0] != key[0] {
-		return false
-	}
-	return yamlnode.Distance(wanted, key) == 1
-}
-
-// plural reports whether one key is the other with an s.
-func plural(a, b string) bool { return a+"s" == b || b+"s" == a }
-
-func withoutDigits(key string) string {
-	return strings.Map(func(letter rune) rune {
-		if letter >= '0' && letter <= '9' {
-			return -1
-		}
-		return letter
-	}, key)
 }

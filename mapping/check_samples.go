@@ -39,6 +39,7 @@ const (
 	TopicStep      Topic = "step"      // no sample brings its answer
 	TopicField     Topic = "field"     // it is needed, but not mapped
 	TopicSample    Topic = "sample"    // it cannot be read
+	TopicKey       Topic = "key"       // no lookup finds it
 )
 
 // Finding is something that is or may be wrong.
@@ -53,7 +54,7 @@ type Finding struct {
 // the findings. Without samples, it tells which fields are missing that every
 // record needs.
 func (m *Mapping) CheckSamples(samples map[string][]Sample) []Finding {
-	k := &checker{mapping: m.traced(), outlines: make(map[*scope]*outline), told: make(map[string]bool)}
+	k := &checker{mapping: m.traced(), outlines: make(map[*scope]*outline), lookups: make(map[*lookupRule]*lookedFor), told: make(map[string]bool)}
 	k.roles = rolesOf(k.mapping.file.Root)
 	for _, kind := range m.Kinds() {
 		k.run(kind, samples[kind])
@@ -62,6 +63,7 @@ func (m *Mapping) CheckSamples(samples map[string][]Sample) []Finding {
 	k.checkPaths()
 	k.checkEnums()
 	k.checkLists()
+	k.checkLookups()
 	slices.SortStableFunc(k.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
@@ -75,6 +77,7 @@ type checker struct {
 	outlines map[*scope]*outline
 	misses   map[*yamlnode.Node]*missed
 	lists    map[*listRule]*tally
+	lookups  map[*lookupRule]*lookedFor
 	told     map[string]bool
 	findings []Finding
 }
@@ -98,7 +101,7 @@ func (k *checker) run(kind string, samples []Sample) {
 			continue
 		}
 		t := newTrace()
-		t.outlines, t.misses, t.lists = k.outlines, k.misses, k.lists
+		t.outlines, t.misses, t.lists, t.lookups = k.outlines, k.misses, k.lists, k.lookups
 		warnings := k.mapping.run(kind, sample.Input, t)
 		k.misses, k.lists = t.misses, t.lists
 		k.checkValues(sample.Name, warnings)
@@ -155,6 +158,15 @@ func (k *checker) checkEssentials(kind string) {
 		}
 		k.warn(TopicField, keyOf(list, "fields"), "", "add it to fields", "%s have no %s", kind, needed)
 	}
+	if kind == "orders" && !slices.ContainsFunc(buyerFields(), func(name string) bool { return fields.Get(name) != nil }) {
+		k.warn(TopicField, keyOf(k.mapping.file.Root, kind), "", "map at least one of "+strings.Join(buyerFields(), ", "), "nothing says whose an order is, so that nobody is shown any")
+	}
+}
+
+// buyerFields are the fields that say whose an order is. Orders inside of a
+// customer are known to be his.
+func buyerFields() []string {
+	return []string{"customer_id", "customer_ids", "customer_phone", "customer_email"}
 }
 
 // keyOf returns the key of an entry, or the section itself.

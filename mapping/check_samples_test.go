@@ -82,7 +82,7 @@ func TestCheckSamples(t *testing.T) {
 		{"step", "currency: $steps.store.currency", `7:15: no sample brings the answer of the step store; save it beside the sample, as NAME.steps.store.json`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m := parse(t, orderFields("id: id\nnumber: order_number\n"+test.fields))
+			m := parse(t, orderFields("id: id\nnumber: order_number\n"+test.fields+"\ncustomer_ids: id"))
 			if diff := cmp.Diff(test.want, strings.Join(found(m, shopOrder), "\n")); diff != "" {
 				t.Error(diff)
 			}
@@ -92,7 +92,7 @@ func TestCheckSamples(t *testing.T) {
 
 // TestSamplesAreLaidOverOneAnother holds that one sample with a key is enough.
 func TestSamplesAreLaidOverOneAnother(t *testing.T) {
-	m := parse(t, orderFields("id: id\nnumber: number\nnote: note\nstatus: {path: state, enum: {a: pending}}"))
+	m := parse(t, orderFields("id: id\nnumber: number\nnote: note\nstatus: {path: state, enum: {a: pending}}\ncustomer_id: id"))
 	if got := found(m, `{"id":1,"state":"B"}`, `{"number":"7","note":null,"state":"b"}`); len(got) != 1 || !strings.Contains(got[0], `the word "B",`) {
 		t.Error(got)
 	}
@@ -103,6 +103,7 @@ func TestCheckSamplesWithoutSamples(t *testing.T) {
 	want := `1:26: customers have no id; add it to fields
 1:26: customers have no name; add it to fields
 1:26: customers have no phone or email; add it to fields
+2:1: nothing says whose an order is, so that nobody is shown any; map at least one of customer_id, customer_ids, customer_phone, customer_email
 2:23: orders have no id; add it to fields
 2:23: orders have no number; add it to fields
 3:25: products have no id; add it to fields
@@ -133,7 +134,7 @@ func TestSamplesThatCannotBeRead(t *testing.T) {
 			}
 		})
 	}
-	m := parse(t, orderFields("id: id\nnumber: id"))
+	m := parse(t, orderFields("id: id\nnumber: id\ncustomer_id: id"))
 	findings := m.CheckSamples(map[string][]mapping.Sample{"orders": {{Name: "s.json", Input: mapping.Input{Body: []byte("{")}}}})
 	if len(findings) != 1 || findings[0].Severity != mapping.SeverityError || findings[0].File != "s.json" {
 		t.Error(findings)

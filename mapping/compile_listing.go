@@ -141,6 +141,7 @@ func (c *compiler) matching(x context, node, whole *yamlnode.Node, l *listing) {
 	l.match = &matching{id: c.kind.lookups}
 	c.kind.lookups++
 	l.members = whole.Get("by") == nil
+	c.trace.lookup(l.match, node, whole)
 	key := whole.Get("key")
 	if key == nil {
 		c.problem(node, "add key: with the key to look for, or key: {path: …} for one that is in the data", "lookup has no key:")
@@ -181,7 +182,7 @@ func (c *compiler) matchingBy(inside context, whole *yamlnode.Node, l *listing) 
 	}
 	by := whole.Get("by")
 	if by == nil {
-		for _, name := range []string{"key", "name", "code", "id"} {
+		for _, name := range impliedBy() {
 			l.match.by = append(l.match.by, c.implied(inside, name))
 		}
 		return
@@ -198,6 +199,9 @@ func (c *compiler) matchingBy(inside context, whole *yamlnode.Node, l *listing) 
 		l.match.by = []expr{e}
 	}
 }
+
+// impliedBy are the names that the key of an element usually has.
+func impliedBy() []string { return []string{"key", "name", "code", "id"} }
 
 // implied compiles a path that is not written in the file.
 func (c *compiler) implied(x context, name string) expr {

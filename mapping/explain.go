@@ -42,7 +42,8 @@ type ExplainedField struct {
 
 // Read is one look into the document.
 type Read struct {
-	Path  string `json:"path"`            // as the file has it
+	Path  string `json:"path,omitempty"`  // as the file has it
+	Note  string `json:"note,omitempty"`  // what an operation did, in words, if it is no path
 	Place string `json:"place,omitempty"` // from the document's root on
 	Found bool   `json:"found"`
 	Raw   string `json:"raw,omitempty"` // JSON, at most 120 bytes of it

@@ -5,9 +5,10 @@ import "slices"
 // matching says which elements of a list are looked up.
 type matching struct {
 	id    int
-	fixed []string // the keys, in their order
-	keys  []expr   // or what gives them
-	by    []expr   // where an element keeps its own key
+	fixed []string    // the keys, in their order
+	keys  []expr      // or what gives them
+	by    []expr      // where an element keeps its own key
+	rule  *lookupRule // of a traced program
 }
 
 // lookup is what a run remembers of a list that is looked into again and again.
@@ -25,7 +26,11 @@ const shortList = 8
 // keys.
 func (w *walk) lookUp(f *frame, list value, visit visitor) {
 	w.keyed = w.members && list.kind == kindObject
-	for _, key := range w.match.wanted(f) {
+	wanted := w.match.wanted(f)
+	if t := f.run.trace; t != nil {
+		t.lookUp(w, f, list, wanted)
+	}
+	for _, key := range wanted {
 		var more bool
 		if l := w.indexed(f, list); l != nil {
 			more = w.reachKnown(f, l, key, visit)

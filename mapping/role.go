@@ -10,6 +10,7 @@ import (
 // although no sample has it.
 type role struct {
 	optional bool           // something else stands in, or it is only asked about
+	compared bool           // another value is compared with it
 	among    *yamlnode.Node // the list of values of which one is enough, or nil
 	item     *yamlnode.Node // the value of that list that it belongs to
 }
@@ -52,6 +53,8 @@ func (r roles) of(path *yamlnode.Node) role {
 			if found.among == nil && r.enough(up.node) {
 				found.among, found.item = up.node, node
 			}
+		case comparand(up):
+			found.compared = found.compared || !found.optional && found.among == nil
 		case asksOnly(up.key), up.key != "default" && up.node.Get("default") != nil:
 			found.optional = true
 		}
@@ -60,6 +63,14 @@ func (r roles) of(path *yamlnode.Node) role {
 		}
 		node = up.node
 	}
+}
+
+// comparand reports whether a section holds what its value is compared with.
+func comparand(up upward) bool {
+	if !slices.Contains(comparisonNames(), up.key) {
+		return false
+	}
+	return up.key != "not" || len(up.node.Entries) > 1
 }
 
 // enough reports whether one value of a list is enough.

@@ -16,6 +16,7 @@ type trace struct {
 	outlines map[*scope]*outline // nil where nobody wants them
 	misses   map[*yamlnode.Node]*missed
 	lists    map[*listRule]*tally
+	lookups  map[*lookupRule]*lookedFor
 }
 
 // tracedField is one field of one element, and how it came about.
@@ -59,29 +60,34 @@ const (
 
 func newTrace() *trace {
 	top := &tracedField{}
-	return &trace{top: top, open: []*tracedField{top}}
+	return &trace{top: top, open: []*tracedField{top}, lookups: make(map[*lookupRule]*lookedFor)}
 }
 
 func (t *trace) current() *tracedField { return t.open[len(t.open)-1] }
 
 // saw notes that a path was read.
 func (t *trace) saw(f, base *frame, p *pathExpr, v value) {
-	field := t.current()
-	if len(field.reads) < maxReads {
-		field.reads = append(field.reads, Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
+	t.note(Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
+	if t.outlines == nil {
+		return
+	}
+	for s := p.trace.scope; s != nil && base != nil; s, base = s.parent, base.parent {
+		t.see(s, base.self)
+	}
+}
+
+// note notes what an operation has done.
+func (t *trace) note(read Read) {
+	if field := t.current(); len(field.reads) < maxReads {
+		field.reads = append(field.reads, read)
 	} else {
 		field.unread++
-	}
-	if t.outlines != nil {
-		t.see(p.trace.scope, base.self)
 	}
 }
 
 // given notes a value that does not come from the document.
 func (t *trace) given(written string, v value) {
-	if field := t.current(); len(field.reads) < maxReads {
-		field.reads = append(field.reads, Read{Path: written, Found: !v.empty(), Raw: clipped(v)})
-	}
+	t.note(Read{Path: written, Found: !v.empty(), Raw: clipped(v)})
 }
 
 // clipped returns the JSON of a value, or its beginning.

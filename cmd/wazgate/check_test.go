@@ -41,7 +41,7 @@ func TestCheckWatches(t *testing.T) {
 	}
 	await("did you mean \"number\"?")
 	await("1 problem found")
-	write("orders: {from: orders, fields: {id: id, number: number}}\n")
+	write("orders: {from: orders, fields: {id: id, number: number, customer_id: buyer}}\n")
 	await("no problems found")
 	write("orders: {from: [")
 	await("not valid YAML")
