@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const findingsOrder = `{"id":7,"cust":5,"state":"paid","Odd Key":1,"types":["image","small"],"meta":{"es":"Taza"},"created":"2026-09-14T08:30:00Z",
+const findingsOrder = `{"id":7,"cust":5,"state":"paid","Odd Key":1,"types":["image","small"],"meta":{"es":{"name":"Taza"}},"created":"2026-09-14T08:30:00Z",
 	"totals":[{"id":"Items","name":"Total of items","value":"5.00"},{"id":"Freight","name":"Freight","value":"1.00"}],
 	"attributes":[{"code":"mobile_number","value":"600111222"},{"code":"tags","value":"vip"}],
 	"people":[{"uid":5,"title":"Ana"},{"uid":6,"title":"Bea"}],"labels":{"colour":"red","size":"L"},
@@ -20,6 +20,7 @@ const findingsOrder = `{"id":7,"cust":5,"state":"paid","Odd Key":1,"types":["ima
 // what is not.
 func TestFindings(t *testing.T) {
 	places := regexp.MustCompile(`(?m)^\d+:\d+: `)
+	const misread = "note: neither a text nor texts by their languages (array at names of orders-1.json); run wazgate map with this sample and --explain to see it\n"
 	const allKeys = "id, cust, state, Odd Key, types, meta, created, totals, …"
 	for _, test := range []struct{ name, fields, want string }{
 		{"key that is there", "amount: {lookup: totals, by: id, key: Items}\nnote: {lookup: attributes, key: mobile_number}", ""},
@@ -54,6 +55,30 @@ func TestFindings(t *testing.T) {
 		{"larger", "items: {from: lines, where: qty > 0, fields: {title: title}}", `no element of the samples passes this condition, and there are 2; look at the condition` + "\n" + `no sample has "qty > 0"; this was read as a path; write {path: qty, above: 0}`},
 		{"equal", "cancelled: state == 'x'", `no sample has "state == 'x'"; this was read as a path; write {path: state, is: x}`},
 		{"divided", "amount: cust / id", `no sample has "cust / id"; this was read as a path; write {divide: [cust, id]}`},
+
+		{"word that is nearly another", "cancelled: {path: lines.0.kind, is: produkt}", `no sample has "produkt" here; did you mean "product"?`},
+		{"one of the words", "cancelled: {path: lines.0.kind, in: [lost, prodct]}", `no sample has "prodct" here; did you mean "product"?`},
+		{"word of a list", "cancelled: {path: types, in: [imaje, x]}", `no sample has "imaje" here; did you mean "image"?`},
+		{"word that may come", "cancelled: {path: state, is: cancelled}", ""},
+		{"word that is there", "items: {from: lines, where: {path: kind, is: gift}, fields: {title: title}}", ""},
+		{"values that are never the same", "items: {from: lines, fields: {title: title, refunded_amount: {sum: $parent.returns, of: money, where: {path: line, is: {path: $parent.kind}}}}}", `these two are the same in no sample; look at both paths: there is "Mug" and "product", "Mug" and "gift"`},
+		{"values that are the same once", "items: {from: lines, fields: {title: title, refunded_amount: {sum: $parent.returns, of: money, where: {path: line, is: {path: $parent.title}}}}}", ""},
+		{"pattern that never fits", `note: {path: created, extract: 'on (\d+)'}`, `no text of the samples matches this; look at what it should match: "2026-09-14T08:30:00Z"`},
+		{"pattern beside others", `note: [{path: created, extract: 'on (\d+)'}, state]`, ""},
+		{"pattern that fits", `note: {path: created, extract: '^\d+'}`, ""},
+		{"false in a text", "reference: paid", `reference gets the text "false" in a sample; if the store writes false for nothing, write {path: paid, empty: [false]}`},
+		{"false in one of several", "reference: [gone, paid]", `reference gets the text "false" in a sample; if the store writes false for nothing, write {first: [gone, paid], empty: [false]}`},
+		{"false that counts as nothing", "reference: {path: paid, empty: [false]}", ""},
+		{"true in a text", "reference: kept", ""},
+		{"false as truth", "cancelled: paid", ""},
+		{"several ids", "customer_ids: [id, cust]", `this takes the first only, but a sample has several of them; to take them all, write {collect: {concat: [id, cust]}}`},
+		{"the same id twice", "customer_ids: [other, cust]", ""},
+		{"the first by name", "customer_ids: {first: [id, cust]}", ""},
+		{"a single text", "note: [state, created]", ""},
+		{"name of the language", "note: {localised: names, key: lnag, value: label}", misread + `no sample has "lnag"; did you mean "lang"?`},
+		{"name of the text", "note: {localised: names, value: labell}", misread + `no sample has "labell"; did you mean "label"?`},
+		{"name of the text by language", "note: {localised: meta, key: x, value: nmae}", `no sample has "nmae"; did you mean "name"?`},
+		{"names that are there", "note: {localised: names, value: label}", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m := parse(t, orderFields("id: id\nnumber: id\ncustomer_id: cust\n"+test.fields))

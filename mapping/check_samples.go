@@ -54,7 +54,7 @@ type Finding struct {
 // the findings. Without samples, it tells which fields are missing that every
 // record needs.
 func (m *Mapping) CheckSamples(samples map[string][]Sample) []Finding {
-	k := &checker{mapping: m.traced(), outlines: make(map[*scope]*outline), lookups: make(map[*lookupRule]*lookedFor), told: make(map[string]bool)}
+	k := &checker{mapping: m.traced(), outlines: make(map[*scope]*outline), lookups: make(map[*lookupRule]*lookedFor), values: newValueTrace(), told: make(map[string]bool)}
 	k.roles = rolesOf(k.mapping.file.Root)
 	for _, kind := range m.Kinds() {
 		k.run(kind, samples[kind])
@@ -64,6 +64,10 @@ func (m *Mapping) CheckSamples(samples map[string][]Sample) []Finding {
 	k.checkEnums()
 	k.checkLists()
 	k.checkLookups()
+	k.checkTests()
+	k.checkTruths()
+	k.checkSeveral()
+	k.checkLocalised()
 	slices.SortStableFunc(k.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
@@ -78,6 +82,7 @@ type checker struct {
 	misses   map[*yamlnode.Node]*missed
 	lists    map[*listRule]*tally
 	lookups  map[*lookupRule]*lookedFor
+	values   *valueTrace
 	told     map[string]bool
 	findings []Finding
 }
@@ -101,7 +106,7 @@ func (k *checker) run(kind string, samples []Sample) {
 			continue
 		}
 		t := newTrace()
-		t.outlines, t.misses, t.lists, t.lookups = k.outlines, k.misses, k.lists, k.lookups
+		t.outlines, t.misses, t.lists, t.lookups, t.values = k.outlines, k.misses, k.lists, k.lookups, k.values
 		warnings := k.mapping.run(kind, sample.Input, t)
 		k.misses, k.lists = t.misses, t.lists
 		k.checkValues(sample.Name, warnings)

@@ -72,7 +72,7 @@ func TestCheckSamples(t *testing.T) {
 		{"slip under exists", "cancelled: {exists: createt}", `7:25: no sample has "createt"; did you mean "created"?`},
 		{"condition", "note: {if: {path: gone, is: 1}, then: also_gone, else: note}", ""},
 		{"where", "items: {from: lines, where: {path: deleted, not: true}, fields: {title: title}}", ""},
-		{"nothing passes", "items: {from: lines, where: {path: kind, is: prodct}, fields: {title: title}}", `7:26: no element of the samples passes this condition, and there are 2; look at the condition: the samples have kind: "product", kind: "gift"`},
+		{"nothing passes", "items: {from: lines, where: {path: kind, is: prodct}, fields: {title: title}}", `7:26: no element of the samples passes this condition, and there are 2; look at the condition: the samples have kind: "product", kind: "gift"` + "\n" + `7:50: no sample has "prodct" here; did you mean "product"?`},
 		{"required", "items: {from: lines, fields: {sku: {path: note.sku, required: true}, id: {path: sku, required: true}}}", "7:35: sku is required, but no element of the samples has it: all are left out; look at its path, or take required: away\n7:47: no sample has \"note.sku\"; there is title, qty, kind, price\n7:85: no sample has \"sku\"; there is title, qty, kind, price"},
 		{"enum", "status: {path: state, enum: {open: pending}}", `7:27: the samples have the word "paid", which this enum has not; add it with what it stands for, or add default:`},
 		{"enum with several", "items: {from: lines, fields: {title: {path: kind, enum: {x: y}}}}", `7:55: the samples have the words "product", "gift", which this enum has not; add them with what they stand for, or add default:`},

@@ -89,7 +89,7 @@ func (c *compiler) likeness(x context, key, operand *yamlnode.Node, of expr) exp
 		c.problem(operand, "write in: [a, b], in: {path: …} for a list in the data, or is: for one value", "in needs a list, not %s", operand.Describe())
 		return constExpr{}
 	case operand.Kind == yamlnode.Map:
-		return conditionExpr{&likeness{of: of, with: c.value(x.inner(wantAny), operand), negated: name == "not"}}
+		return c.trace.compared(&likeness{of: of, with: c.value(x.inner(wantAny), operand), negated: name == "not"}, operand)
 	}
-	return conditionExpr{&comparison{of: of, among: c.literals(operand), negated: name == "not"}}
+	return c.trace.compared(&comparison{of: of, among: c.literals(operand), negated: name == "not"}, operand)
 }

@@ -196,6 +196,7 @@ func (c *compiler) matchingBy(inside context, whole *yamlnode.Node, l *listing) 
 		return
 	}
 	if e := c.path(inside, written, by); e != nil {
+		c.trace.hush(e)
 		l.match.by = []expr{e}
 	}
 }

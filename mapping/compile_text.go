@@ -43,6 +43,7 @@ func (c *compiler) text(x context, node *yamlnode.Node, of expr) expr {
 	}
 	if pattern := node.Get("extract"); pattern != nil {
 		e.extract = c.pattern(pattern)
+		e.traced = c.trace.extract(pattern)
 	}
 	if table := node.Get("replace"); table != nil {
 		e.replace = c.replacements(x, table)

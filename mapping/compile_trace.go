@@ -29,6 +29,7 @@ type pathTrace struct {
 	slot  int
 	query string
 	scope *scope
+	quiet bool
 }
 
 // rule is how the file fills one field.
@@ -56,6 +57,13 @@ func (t *tracer) path(x context, s *scope, p *pathExpr, node *yamlnode.Node) *pa
 	p.trace = &pathTrace{slot: p.slot, query: p.query, scope: s}
 	p.slot, p.query = noSlot, asTraced
 	return p
+}
+
+// hush keeps a path that is read of every element out of the explanation.
+func (t *tracer) hush(e expr) {
+	if p, ok := e.(*pathExpr); ok && t != nil {
+		p.trace.quiet = true
+	}
 }
 
 // read reads the path from its base on.
@@ -100,21 +108,31 @@ func (e givenExpr) eval(f *frame) value {
 	return v
 }
 
-// fallback makes a default tell that it stood in.
-func (t *tracer) fallback(e expr) expr {
+// fallback makes a default tell that it stood in: for the whole field, or for a
+// part of its value.
+func (t *tracer) fallback(x context, e expr) expr {
 	if t == nil {
 		return e
 	}
-	return fallbackTrace{e}
+	return fallbackTrace{of: e, whole: x.field}
 }
 
-type fallbackTrace struct{ of expr }
+type fallbackTrace struct {
+	of    expr
+	whole bool
+}
 
 func (e fallbackTrace) eval(f *frame) value {
-	if t := f.run.trace; t != nil {
+	v := e.of.eval(f)
+	t := f.run.trace
+	switch {
+	case t == nil:
+	case e.whole:
 		t.current().fallback = true
+	default:
+		t.note(Read{Note: "its default", Found: true, Raw: clipped(v)})
 	}
-	return e.of.eval(f)
+	return v
 }
 
 // words makes an enum tell which words it lacks.
@@ -158,6 +176,7 @@ func traceField[R any](t *tracer, plan fieldPlan[R], entry yamlnode.Entry, targe
 		field.set = assign(f, out)
 		if field.set {
 			field.value = target.show(out)
+			f.run.trace.truths(field, target.want)
 		}
 		f.run.trace.end(field, f.run.warnings[min(before, len(f.run.warnings)):])
 		return field.set

@@ -179,10 +179,12 @@ func (c *compiler) value(x context, node *yamlnode.Node) expr {
 // taken that is one.
 func (c *compiler) first(x context, node *yamlnode.Node) expr {
 	if x.want != wantPhone && x.want != wantPhones {
-		return firstExpr{of: c.values(x, node)}
+		of := c.values(x, node)
+		return c.trace.several(x, node, of, firstExpr{of: of})
 	}
 	x.trial = true
-	return firstPhoneExpr{of: c.values(x, node)}
+	of := c.values(x, node)
+	return c.trace.several(x, node, of, firstPhoneExpr{of: of})
 }
 
 // values compiles the items of a list, each as a value wanted in x.
@@ -398,7 +400,7 @@ func (c *compiler) finish(x context, node *yamlnode.Node, e expr) expr {
 		e = &baseExpr{of: e, base: c.base(x, base)}
 	}
 	if fallback := node.Get("default"); fallback != nil {
-		e = defaultExpr{of: e, fallback: c.trace.fallback(c.fallback(x, fallback))}
+		e = defaultExpr{of: e, fallback: c.trace.fallback(x, c.fallback(x, fallback))}
 	}
 	return e
 }

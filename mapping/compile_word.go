@@ -84,6 +84,7 @@ func parseLocalised(c *compiler, x context, node, whole *yamlnode.Node) expr {
 	if text := whole.Get("value"); text != nil {
 		e.texts = []string{c.below(text)}
 	}
+	e.traced = c.trace.localised(whole)
 	if languages := whole.Get("languages"); languages != nil {
 		e.languages = c.languages(languages)
 	}

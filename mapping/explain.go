@@ -136,9 +136,11 @@ func (f *tracedField) reason() string {
 	case len(f.elements) > 0:
 		return "no element of the list gave a record"
 	}
-	var missing, empty []string
+	var missing, empty, lacking []string
 	for _, read := range f.reads {
 		switch {
+		case read.Note != "" && !read.Found:
+			lacking = append(lacking, read.Note)
 		case !read.Found:
 			missing = append(missing, read.Path)
 		case hollow(read.Raw):
@@ -146,11 +148,16 @@ func (f *tracedField) reason() string {
 		}
 	}
 	switch {
+	case len(lacking) > 0:
+		return strings.Join(unique(lacking), "; ")
 	case len(f.reads) > 0 && len(missing) == len(f.reads):
 		return "there is no " + strings.Join(unique(missing), ", no ")
 	case len(f.reads) > 0 && len(missing)+len(empty) == len(f.reads):
 		return strings.Join(unique(empty), ", ")
 	default:
+		if len(f.reads) > 1 { // they are listed
+			return "the rule gives no value"
+		}
 		return "the rule gives no value" + because(f.reads)
 	}
 }
@@ -190,6 +197,10 @@ func because(reads []Read) string {
 	var list []string
 	for _, read := range reads {
 		switch {
+		case read.Note != "" && read.Found:
+			list = append(list, read.Note+": "+read.Raw)
+		case read.Note != "":
+			list = append(list, read.Note)
 		case !read.Found:
 			list = append(list, "no "+read.Path)
 		default:

@@ -92,6 +92,7 @@ type localisedExpr struct {
 	texts     []string          // where it keeps its text
 	languages map[string]string // what ids stand for
 	prefer    []string
+	traced    *localisedRule // of a traced program
 }
 
 func (e *localisedExpr) eval(f *frame) value {
@@ -119,10 +120,16 @@ func (e *localisedExpr) eval(f *frame) value {
 		known = known || skipSpace(v.raw, 1) >= len(v.raw)-1
 	}
 	if !known {
+		if e.traced != nil {
+			f.run.trace.localised(e, v, nil, value{})
+		}
 		f.warn(v, "neither a text nor texts by their languages")
 		return value{}
 	}
 	text := f.chosen(found, e.prefer)
+	if e.traced != nil {
+		f.run.trace.localised(e, v, found, text)
+	}
 	text.source = v.source
 	return text
 }

@@ -133,8 +133,12 @@ func (e *narrowed) eval(f *frame) value {
 			all = append(all, one)
 			return true
 		}
-		g.each(e.of.eval(g), func(v value) {
+		found := e.of.eval(g)
+		g.each(found, func(v value) {
 			if !v.empty() {
+				if v.source == nil { // a part of a text that was split
+					v.source = found.source
+				}
 				v.source = g.fixed(v.source)
 				all = append(all, member{value: v, spot: spot{index: single}})
 			}

@@ -27,6 +27,7 @@ type textSteps struct {
 	shortcodes bool // those of WordPress are removed
 	html       bool // the text is HTML, and what follows sees what a reader sees
 	extract    *regexp.Regexp
+	traced     *testRule // of extract, in a traced program
 	replace    []replacement
 	letters    func(string) string // another case
 	split      string
@@ -98,7 +99,11 @@ func (s *textSteps) one(f *frame, v value, text string) (changed string, ok bool
 			f.warn(v, longPattern)
 			return "", false
 		}
-		text = extracted(s.extract, text)
+		fitted := extracted(s.extract, text)
+		if s.traced != nil {
+			f.run.trace.test(s.traced, text, fitted != "")
+		}
+		text = fitted
 	}
 	for i := range s.replace {
 		if text, ok = s.replace[i].apply(f, v, text); !ok {

@@ -17,6 +17,7 @@ type trace struct {
 	misses   map[*yamlnode.Node]*missed
 	lists    map[*listRule]*tally
 	lookups  map[*lookupRule]*lookedFor
+	values   *valueTrace
 }
 
 // tracedField is one field of one element, and how it came about.
@@ -60,14 +61,16 @@ const (
 
 func newTrace() *trace {
 	top := &tracedField{}
-	return &trace{top: top, open: []*tracedField{top}, lookups: make(map[*lookupRule]*lookedFor)}
+	return &trace{top: top, open: []*tracedField{top}, lookups: make(map[*lookupRule]*lookedFor), values: newValueTrace()}
 }
 
 func (t *trace) current() *tracedField { return t.open[len(t.open)-1] }
 
 // saw notes that a path was read.
 func (t *trace) saw(f, base *frame, p *pathExpr, v value) {
-	t.note(Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
+	if !p.trace.quiet {
+		t.note(Read{Path: p.written, Place: f.pathOf(p), Found: v.kind != kindMissing, Raw: clipped(v)})
+	}
 	if t.outlines == nil {
 		return
 	}

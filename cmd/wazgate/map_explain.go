@@ -124,22 +124,73 @@ func (e explainer) field(field mapping.ExplainedField, indent string, names, val
 	margin := e.paint(dim, fmt.Sprintf("%*s", e.places.width, e.places.place(field)))
 	value := explainedValue(field)
 	padding := strings.Repeat(" ", max(values-utf8.RuneCountInString(value), 0))
-	origin := "←" + from(field.Reads)
+	paint, origin, steps := dim, "←", stepsOf(field)
 	switch {
 	case !field.Set:
-		origin, value = e.paint(yellow, field.Reason), e.paint(dim, value)
+		paint, origin = yellow, field.Reason
+	case field.Default && len(steps) > 0:
+		origin = "← default, because"
 	case field.Default:
-		origin = "← default" + instead(field.Reads)
-	case len(field.Reads) == 0:
+		origin = "← default"
+	case len(steps) == 0:
 		origin = "← " + field.Rule
 	}
-	if field.Set {
-		value, origin = e.paint(cyan, value), e.paint(dim, origin)
+	if on := origin + " " + strings.Join(steps, ", "); field.Set && utf8.RuneCountInString(on) <= widestOrigin {
+		origin, steps = strings.TrimSpace(on), nil
+	}
+	column := e.places.width + 2 + utf8.RuneCountInString(indent) + names + 2 + max(values, utf8.RuneCountInString(value)) + 2
+	if field.Set && len(steps) > 0 && !field.Default {
+		origin, steps = origin+" "+steps[0], steps[1:]
+	}
+	if value = e.paint(cyan, value); !field.Set {
+		value = e.paint(dim, explainedValue(field))
+	}
+	fmt.Fprintf(e, "%s  %s%-*s  %s%s  %s\n", margin, indent, names, field.Name, value, padding, e.paint(paint, origin))
+	for _, step := range steps {
+		fmt.Fprintf(e, "%s%s\n", strings.Repeat(" ", min(column, widestMargin)+2), e.paint(dim, step))
+	}
+}
+
+// widestOrigin is the length up to which all steps stand on one line, and
+// widestMargin how far to the right they begin on lines of their own.
+const widestOrigin, widestMargin = 100, 60
+
+// stepsOf says what led to a value, or to none: what was read, and what
+// operations did. Where the reason tells it already, there are no steps.
+func stepsOf(field mapping.ExplainedField) []string {
+	if !field.Set && len(field.Reads) < 2 {
+		return nil
+	}
+	twice, told := make(map[string]int), !field.Set
+	for _, read := range field.Reads {
+		twice[read.Path]++
+		told = told && !read.Found && read.Note == ""
+	}
+	if told {
+		return nil
+	}
+	var steps []string
+	for _, read := range field.Reads {
+		name, raw := read.Path, "not there"
+		if twice[name] > 1 && read.Place != "" { // of several elements
+			name = read.Place
+		}
+		if read.Found {
+			raw = shorten(read.Raw)
+		}
+		switch {
+		case read.Note == "":
+			steps = append(steps, name+" ("+raw+")")
+		case read.Found:
+			steps = append(steps, read.Note+" ("+raw+")")
+		case field.Set:
+			steps = append(steps, read.Note)
+		}
 	}
 	if field.Unread > 0 {
-		origin += e.paint(dim, fmt.Sprintf(", and %d more", field.Unread))
+		steps = append(steps, fmt.Sprintf("and %d more", field.Unread))
 	}
-	fmt.Fprintf(e, "%s  %s%-*s  %s%s  %s\n", margin, indent, names, field.Name, value, padding, origin)
+	return steps
 }
 
 func explainedValue(field mapping.ExplainedField) string {
@@ -173,29 +224,6 @@ func listed(reads []mapping.Read) string {
 		return ""
 	}
 	return " ← " + strings.Join(paths, ", ")
-}
-
-// from lists what was read: " id (7), name (nothing)".
-func from(reads []mapping.Read) string {
-	var list []string
-	for _, read := range reads {
-		raw := "not there"
-		if read.Found {
-			raw = shorten(read.Raw)
-		}
-		list = append(list, read.Path+" ("+raw+")")
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	return " " + strings.Join(list, ", ")
-}
-
-func instead(reads []mapping.Read) string {
-	if len(reads) == 0 {
-		return ""
-	}
-	return ", because" + from(reads)
 }
 
 // shorten keeps what was read on its line.
