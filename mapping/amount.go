@@ -17,7 +17,7 @@ type conversion struct {
 	round    *minor
 }
 
-// minor is a number of decimals: fixed, or those of a currency.
+// minor is a number of decimals: fixed, in the data, or those of a currency.
 type minor struct {
 	digits   int
 	currency expr // nil if fixed
@@ -76,8 +76,10 @@ func (m *minor) decimals(f *frame) (digits int, reason string) {
 	switch {
 	case code == "":
 		return 0, "there is no currency to tell its minor units by"
+	case len(code) == 1 && isDigit(code[0]):
+		return int(code[0] - '0'), ""
 	case len(code) != 3 || !isLetter(code[0]) || !isLetter(code[1]) || !isLetter(code[2]):
-		return 0, "its currency is not a code of three letters, so its minor units are not known"
+		return 0, "its currency is neither a code of three letters nor a number of digits, so its minor units are not known"
 	default:
 		return minorUnits(code), ""
 	}

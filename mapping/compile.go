@@ -16,6 +16,7 @@ type compiler struct {
 	operations []operation
 	settings   []setting
 	kind       *kindPlan // being compiled
+	fence      *scope    // that no path may go up to, nil for none
 	trace      *tracer   // nil but for the program that explains itself
 }
 

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wazgate/wazgate/internal/yamlnode"
@@ -10,7 +11,7 @@ import (
 // records have.
 func stageKeys() []key {
 	return []key{
-		{"flatten", somePaths, "the path of a list inside of each element, whose elements take its place; two paths go two levels down"},
+		{"flatten", innerLists, "the path of a list inside of each element, whose elements take its place; two go two levels down"},
 		{"where", anyValue, "a condition: only elements for which it holds count"},
 		{"unique", anyValue, "a value: of the elements with the same one only the first counts"},
 		{"sort", anyValue, "a value that the elements are put into order by"},
@@ -26,7 +27,7 @@ func ofKey() []key {
 func lookupKeys() []key {
 	return []key{
 		{"key", lookupKey, "the key that is looked for, several in their order, or a section for one that is in the data"},
-		{"by", onePath, "where an element keeps its key; if it is not said, the first of key, name, code and id that is there"},
+		{"by", anyValue, "where an element keeps its key; if it is not said, the first of key, name, code and id that is there"},
 	}
 }
 
@@ -92,6 +93,9 @@ func (c *compiler) levels(x context, node *yamlnode.Node, l *listing) context {
 }
 
 func (c *compiler) flattened(x context, node *yamlnode.Node) expr {
+	if node.Kind == yamlnode.Map {
+		return c.flattenedSection(x, node)
+	}
 	if node.Kind != yamlnode.Scalar || node.Type != yamlnode.Text {
 		c.problem(node, "write the path of the list inside of each element", "flatten needs a path, not %s", node.Describe())
 		return constExpr{}
@@ -105,6 +109,37 @@ func (c *compiler) flattened(x context, node *yamlnode.Node) expr {
 	}
 	return constExpr{}
 }
+
+// flattenedSection compiles a list inside of an element that is not simply at a
+// path.
+func (c *compiler) flattenedSection(x context, node *yamlnode.Node) expr {
+	form, key := c.sourceForm(node)
+	if form == nil {
+		return constExpr{}
+	}
+	const mend = "write it into from:, or a section with path, values, entries or json"
+	if !slices.Contains(flattenForms(), form.name) {
+		c.problem(key, mend, "flatten cannot go into %s", form.name)
+		return constExpr{}
+	}
+	for _, stage := range stageKeys() {
+		if misplaced := node.Get(stage.name); misplaced != nil {
+			c.problem(misplaced, "write "+stage.name+" beside flatten", "%s does not belong into flatten", stage.name)
+			return constExpr{}
+		}
+	}
+	inner := node.Get(form.name)
+	if inner.Kind != yamlnode.Scalar || inner.Type != yamlnode.Text || !inElement(inner.Value) {
+		c.problem(inner, "write a path inside of the element, without a scope", "flatten goes into the element itself")
+		return constExpr{}
+	}
+	c.checkSourceKeys(node, form, key)
+	source, _ := form.parse(c, x, inner, node)
+	return source
+}
+
+// flattenForms are the ways to write a list that is inside of an element.
+func flattenForms() []string { return []string{"path", "values", "entries", "json"} }
 
 // inElement reports whether a path stays inside its element.
 func inElement(written string) bool {
@@ -187,10 +222,13 @@ func (c *compiler) matchingBy(inside context, whole *yamlnode.Node, l *listing) 
 		}
 		return
 	}
-	written, ok := c.scalarText(by, "by", "write the path of the key in each element")
-	if !ok {
+	defer func(before *scope) { c.fence = before }(c.fence)
+	c.fence = l.levels[0].scope.parent // what is around the list changes, but its keys are noted once
+	if by.Kind != yamlnode.Scalar {
+		l.match.by = []expr{c.value(inside.inner(wantAny), by)}
 		return
 	}
+	written := by.Value
 	if !inElement(written) {
 		c.problem(by, "write the path of the key in each element", "by cannot begin with a scope")
 		return

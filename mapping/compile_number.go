@@ -76,7 +76,7 @@ func (c *compiler) cents(x context, node *yamlnode.Node) *minor {
 	case node.Kind == yamlnode.Scalar && node.Type == yamlnode.Bool:
 		return &minor{digits: 2}
 	case node.Kind == yamlnode.Scalar && node.Type != yamlnode.Text:
-		c.problem(node, "write cents: true, or the path of the currency's code", "%s does not say how many cents there are", node.Describe())
+		c.problem(node, "write cents: true, or the path of the currency's code or of the number of its digits; for a fixed number {const: 3}", "%s does not say how many cents there are", node.Describe())
 		return nil
 	}
 	return &minor{currency: c.currency(x, node)}

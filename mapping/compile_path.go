@@ -76,6 +76,10 @@ func (c *compiler) parentPath(x context, written string, node *yamlnode.Node) ex
 			c.problem(node, "leave $parent out", "there is nothing above this element")
 			return nil
 		}
+		if s == c.fence {
+			c.problem(node, "leave "+written+" out; where: may look at what is around the list", "by looks only into the elements of the list")
+			return nil
+		}
 		p.up++
 		if rest = after; !more {
 			break
@@ -93,7 +97,7 @@ func (c *compiler) groupPath(x context, written, rest string, node *yamlnode.Nod
 		c.problem(node, "write {one: $group, of: "+rest+"}, or sum, count, collect and the like", "$group is a list, without keys of its own")
 		return nil
 	}
-	for s := x.scope; s != nil; s = s.parent {
+	for s := x.scope; s != nil && s != c.fence; s = s.parent {
 		if s.grouped {
 			return p
 		}

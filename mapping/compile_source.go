@@ -6,7 +6,7 @@ import (
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
-const sourceMend = "write the path of the list, a list of paths to try, or a section with concat, values, entries, json, lookup or collect"
+const sourceMend = "write the path of the list, a list of paths to try, or a section with path, concat, values, entries, json, lookup or collect"
 
 // sourceForm is one way to write a list that is not simply at a path.
 type sourceForm struct {
@@ -18,6 +18,7 @@ type sourceForm struct {
 
 func sourceForms() []sourceForm {
 	return []sourceForm{
+		{name: "path", with: splitKeys(), about: "the list at a path, or in a text that split: cuts", parse: parseSplit},
 		{name: "concat", about: "several lists, one after another", parse: parseConcat},
 		{name: "values", about: "the values of an object's members", parse: parseValues},
 		{name: "entries", about: "the members of an object, each as an element with key and value", parse: parseEntries},
@@ -124,7 +125,7 @@ func (c *compiler) sourceForm(node *yamlnode.Node) (chosen *sourceForm, key *yam
 	}
 	first := node.Entries[0].Key
 	mend := yamlnode.DidYouMean(first.Value, names)
-	if first.Value == "path" || first.Value == "first" {
+	if first.Value == "first" {
 		mend = sourceMend
 	}
 	c.problem(first, mend, "a list cannot be written with %s:", first.Value)
@@ -141,6 +142,30 @@ func (c *compiler) checkSourceKeys(node *yamlnode.Node, form *sourceForm, key *y
 			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, names), "unknown key %q beside %s", entry.Key.Value, form.name)
 		}
 	}
+}
+
+// splitKeys are the settings of a text that is cut into a list.
+func splitKeys() []key {
+	keys := make([]key, 0, len(settings()))
+	for _, one := range settings() {
+		if slices.Contains([]string{"extract", "replace", "case", "split"}, one.name) {
+			keys = append(keys, key{one.name, one.takes, one.about})
+		}
+	}
+	return keys
+}
+
+// parseSplit compiles a path with the settings of a text beside it.
+func parseSplit(c *compiler, x context, node, whole *yamlnode.Node) (source expr, steady bool) {
+	if node.Kind != yamlnode.Scalar {
+		c.problem(node, "write one path, or a list of them instead of the section", "a path cannot be %s", node.Describe())
+		return constExpr{}, false
+	}
+	source, steady = c.sourcePath(x, node)
+	if !changesText(whole) {
+		return source, steady
+	}
+	return splitExpr{c.text(x.inner(wantTexts), whole, source)}, steady
 }
 
 func parseConcat(c *compiler, x context, node, _ *yamlnode.Node) (source expr, steady bool) {

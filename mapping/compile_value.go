@@ -55,7 +55,7 @@ const (
 	upperLower                   // upper or lower
 	justDrop                     // drop
 	listOrValues                 // where a list is, or a list of values
-	somePaths                    // a path, or a list of paths
+	innerLists                   // a path, a section with one, or a list of these
 	sortOrder                    // ascending or descending
 	lookupKey                    // a literal, a list of them, or a section
 	literalOrValue               // a text, a number, true or false, or a section
@@ -141,10 +141,10 @@ func settings() []setting {
 		{"enum", wordTable, wantText | wantPlain | wantStatus | wantBool | wantNumber, "words, and what each stands for"},
 		{"decimal", oneText, wantNumber | wantCompared, `the decimal mark: "," or "."; with a comma, dots may stand between thousands`},
 		{"thousands", oneText, wantNumber | wantCompared, `what stands between thousands: ",", ".", " " or "'"`},
-		{"cents", flagOrValue, wantNumber | wantCompared, "the number counts hundredths; or, with the path of the currency's code, its minor units"},
+		{"cents", flagOrValue, wantNumber | wantCompared, "the number counts hundredths; or, with the path of the currency's code or of a number of digits, its minor units"},
 		{"absolute", oneFlag, wantNumber | wantCompared, "the number without its minus"},
 		{"negate", oneFlag, wantNumber | wantCompared, "the number with its sign turned round"},
-		{"round", countOrValue, wantNumber | wantCompared, "the number of decimals to round half up to; or the path of the currency's code, to round to its minor units"},
+		{"round", countOrValue, wantNumber | wantCompared, "the number of decimals to round half up to; or the path of that number or of the currency's code, to round to its minor units"},
 		{"time", texts, wantTime | wantCompared, "how the time is written: " + strings.Join(layoutNames(), ", ") + ", or a layout"},
 		{"zone", oneText, wantTime | wantCompared, "where the clock hangs, for times without a zone, such as Europe/Madrid"},
 		{"country", anyValue, wantPhone | wantPhones, "the country of numbers without a country code"},

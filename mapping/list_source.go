@@ -98,6 +98,20 @@ func (e valuesExpr) eval(f *frame) value {
 	return listValue(all)
 }
 
+// splitExpr is a list that settings made of a text. Its elements stand where the
+// text does.
+type splitExpr struct{ of expr }
+
+func (e splitExpr) eval(f *frame) value {
+	v := e.of.eval(f)
+	if v.listed() {
+		for i := range v.rare.list {
+			v.rare.list[i].value.source = v.source
+		}
+	}
+	return v
+}
+
 // pair turns values into pairs of key and value.
 func (f *frame) pair(all []member) {
 	r := f.run

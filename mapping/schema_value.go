@@ -207,6 +207,25 @@ func (s schemas) setting(one setting, w want) *schema.Schema {
 	}
 }
 
+// innerList returns the schema of a list inside of an element that is not simply
+// at a path.
+func (s schemas) innerList() *schema.Schema {
+	p := properties{}
+	section := &schema.Schema{Type: "object", Rest: false}
+	for _, form := range sourceForms() {
+		if !slices.Contains(flattenForms(), form.name) {
+			continue
+		}
+		p.add(form.name, schema.Ref("path"), form.about)
+		for _, key := range form.with {
+			p.add(key.name, s.shape(key.takes), key.about)
+		}
+		section.OneOf = append(section.OneOf, requiring(form.name)...)
+	}
+	section.Properties = p.merged()
+	return section
+}
+
 // shape returns the schema of what may be written behind a key.
 func (s schemas) shape(takes shape) *schema.Schema {
 	if known := s.shapes[takes]; known != nil {
@@ -221,10 +240,11 @@ func shapes() map[shape]*schema.Schema {
 	literal, orNull := schema.Type("string", "number", "boolean"), schema.Type("string", "number", "boolean", "null")
 	words := filled(schema.AnyOf(literal, schema.List(value, 1), schema.Type("object")))
 	key := schema.AnyOf(literal, section)
+	inner := schema.AnyOf(path, schema.Ref("inner_list"))
 	return map[shape]*schema.Schema{
 		anyValue:        value,
 		onePath:         path,
-		somePaths:       schema.AnyOf(path, schema.List(path, 1)),
+		innerLists:      schema.AnyOf(inner, schema.List(inner, 1)),
 		severalValues:   schema.List(value, 1),
 		oneLiteral:      literal,
 		oneText:         literal,
@@ -267,6 +287,9 @@ func (s schemas) sources() {
 		if form.name == "concat" {
 			takes = schema.List(takes, 1)
 		}
+		if form.name == "path" {
+			takes = schema.Ref("path")
+		}
 		p.add(form.name, takes, form.about)
 		for _, key := range append(stageKeys(), form.with...) {
 			p.add(key.name, s.shape(key.takes), key.about)
@@ -275,5 +298,6 @@ func (s schemas) sources() {
 	}
 	section.Properties = p.merged()
 	s.definitions["list_section"] = section
+	s.definitions["inner_list"] = s.innerList()
 	s.definitions["list"] = schema.AnyOf(schema.Ref("path"), schema.List(schema.Ref("list"), 1), schema.Ref("list_section"))
 }
