@@ -16,19 +16,21 @@ type compiler struct {
 	operations []operation
 	settings   []setting
 	kind       *kindPlan // being compiled
+	usual      usual     // what defaults: says
 	fence      *scope    // that no path may go up to, nil for none
 	trace      *tracer   // nil but for the program that explains itself
 }
 
 // context is what surrounds a value in the file.
 type context struct {
-	scope *scope
-	want  want
-	label string    // of the field, dotted
-	marks marks     // how numbers are written
-	empty []literal // what counts as empty besides
-	field bool      // the value is the whole field
-	trial bool      // others are tried if it is no phone number
+	scope    *scope
+	want     want
+	label    string    // of the field, dotted
+	marks    marks     // how numbers are written
+	empty    []literal // what counts as empty besides
+	ownEmpty bool      // and the field says so itself
+	field    bool      // the value is the whole field
+	trial    bool      // others are tried if it is no phone number
 }
 
 // inner returns the context of a part of the value.
@@ -83,7 +85,7 @@ func (c *compiler) scalarText(node *yamlnode.Node, what, mend string) (string, b
 }
 
 func sectionNames() []string {
-	return []string{"version", "extends", "variables", "samples", "customers", "orders", "products", "tests"}
+	return []string{"version", "extends", "variables", "defaults", "samples", "customers", "orders", "products", "tests"}
 }
 
 func (c *compiler) program(root *yamlnode.Node) *program {
@@ -96,6 +98,8 @@ func (c *compiler) program(root *yamlnode.Node) *program {
 			}
 		case "variables":
 			c.declare(p, entry.Value)
+		case "defaults":
+			c.usually(entry.Value)
 		case "extends", "samples", "customers", "orders", "products", "tests":
 		default:
 			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, sectionNames()), "unknown section %q", entry.Key.Value)
@@ -146,6 +150,6 @@ func compileKind[R any](c *compiler, root *yamlnode.Node, kind string, fields []
 	}
 	c.kind = &kindPlan{kind: kind, root: newScope(nil, "")}
 	c.trace.begin(kind)
-	list := compileList(c, context{scope: c.kind.root}, node, fields)
+	list := compileList(c, c.around(c.kind.root, ""), node, fields)
 	return &recordPlan[R]{kind: c.kind, list: list}
 }

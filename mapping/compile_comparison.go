@@ -29,7 +29,7 @@ func (c *compiler) compares(node *yamlnode.Node) bool { return len(c.comparisonK
 // comparison puts the comparison of a section around an expression. Only a
 // lower and an upper bound can stand side by side.
 func (c *compiler) comparison(x context, keys []*yamlnode.Node, node *yamlnode.Node, of expr) expr {
-	bounds, low, high := &ordering{of: of}, 0, 0
+	bounds, low, high := &ordering{of: of, manner: c.usual.manner}, 0, 0
 	for i, key := range keys {
 		holds, isLow := boundBy(key.Value)
 		if holds != nil {
@@ -57,14 +57,14 @@ func (c *compiler) bound(x context, node, key *yamlnode.Node) expr {
 	if operand.Kind == yamlnode.Map {
 		return c.value(x.inner(wantAny), operand)
 	}
-	zone := time.UTC
+	zone := c.usual.manner.zone
 	if named := node.Get("zone"); named != nil && named.Kind == yamlnode.Scalar && named.Value != "" {
 		if found, err := time.LoadLocation(named.Value); err == nil {
 			zone = found
 		}
 	}
 	v := textValue(operand.Value)
-	read, ok := readOperand(v, zone)
+	read, ok := readOperand(v, manner{zone: zone})
 	switch {
 	case operand.Kind != yamlnode.Scalar || !ok:
 		c.problem(operand, "write a number, a time such as 2026-09-14T08:30:00Z, or {path: …}", "%s compares with a number or a time, not with %s", key.Value, operand.Describe())
@@ -89,7 +89,7 @@ func (c *compiler) likeness(x context, key, operand *yamlnode.Node, of expr) exp
 		c.problem(operand, "write in: [a, b], in: {path: …} for a list in the data, or is: for one value", "in needs a list, not %s", operand.Describe())
 		return constExpr{}
 	case operand.Kind == yamlnode.Map:
-		return c.trace.compared(&likeness{of: of, with: c.value(x.inner(wantAny), operand), negated: name == "not"}, operand)
+		return c.trace.compared(&likeness{of: of, with: c.value(x.inner(wantAny), operand), manner: c.usual.manner, negated: name == "not"}, operand)
 	}
-	return c.trace.compared(&comparison{of: of, among: c.literals(operand), negated: name == "not"}, operand)
+	return c.trace.compared(&comparison{of: of, among: c.literals(operand), marks: c.usual.manner.marks, negated: name == "not"}, operand)
 }

@@ -13,7 +13,7 @@ const listForm = "write from: with the path of the list, and fields: below it"
 // compileList compiles a list of records. x is the context of the element
 // around it.
 func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []field[R]) *listPlan[R] {
-	plan := &listPlan[R]{label: x.label}
+	plan := &listPlan[R]{label: x.label, empty: x.empty}
 	if !c.checkList(x, node) {
 		plan.scope = newScope(x.scope, "")
 		return plan
@@ -23,7 +23,7 @@ func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []fie
 	if from := node.Get("from"); from != nil {
 		sources = c.from(x, from)
 	}
-	inside := c.stages(context{scope: x.scope, label: x.label}, node, list)
+	inside := c.stages(c.around(x.scope, x.label), node, list)
 	plan.scope, plan.where, plan.limit = inside.scope, list.where, list.limit
 	list.limit = 0 // it counts records, not elements
 	if fields := node.Get("fields"); fields != nil {
@@ -34,6 +34,11 @@ func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []fie
 		c.flag(required)
 	}
 	if plan.readFrom(sources); len(plan.from) < len(sources) || !list.plain() {
+		for i, source := range sources {
+			if path, direct := source.(*pathExpr); direct && len(x.empty) > 0 {
+				sources[i] = emptyExpr{of: path, empty: x.empty}
+			}
+		}
 		list.source = alternatives{of: sources, page: x.label == ""}
 		list.carried = list.takesAlong()
 		plan.list = list
@@ -175,7 +180,11 @@ func (c *compiler) from(x context, node *yamlnode.Node) []expr {
 	}
 	sources := make([]expr, len(nodes))
 	for i, one := range nodes {
-		sources[i], _ = c.source(x, one)
+		inside := x
+		if one.Kind == yamlnode.Scalar { // the list knows by itself what is empty
+			inside.empty = nil
+		}
+		sources[i], _ = c.source(inside, one)
 	}
 	return sources
 }

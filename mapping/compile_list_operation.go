@@ -46,7 +46,7 @@ func (c *compiler) over(x context, node, whole *yamlnode.Node, w want) (overList
 // ofItself completes an operation that takes the elements themselves.
 func (c *compiler) ofItself(o overList, inside context) overList {
 	if o.of == nil {
-		o.of = c.self(inside)
+		o.of = inside.emptied(c.self(inside))
 	}
 	return o
 }
@@ -80,7 +80,7 @@ func parseExtreme(name string) func(*compiler, context, *yamlnode.Node, *yamlnod
 			return parseArithmetic(name)(c, x, node, whole)
 		}
 		o, inside := c.over(x, node, whole, x.want)
-		return &extremeExpr{overList: c.ofItself(o, inside), marks: x.marks, largest: name == "max"}
+		return &extremeExpr{overList: c.ofItself(o, inside), largest: name == "max"}
 	}
 }
 
@@ -108,7 +108,7 @@ func parseOne(c *compiler, x context, node, whole *yamlnode.Node) expr {
 func parseLookup(c *compiler, x context, node, whole *yamlnode.Node) expr {
 	o, inside := c.over(x, node, whole, x.want)
 	if o.of == nil {
-		o.of = valueOrSelf{value: c.implied(inside, "value"), self: c.self(inside)}
+		o.of = inside.emptied(valueOrSelf{value: c.implied(inside, "value"), self: c.self(inside)})
 	}
 	return &lookupExpr{o}
 }

@@ -44,6 +44,7 @@ func hasStage(node *yamlnode.Node) bool {
 // elements.
 func (c *compiler) stages(x context, node *yamlnode.Node, l *listing) context {
 	inside := c.levels(x, node, l)
+	l.manner = manner{marks: inside.marks, zone: c.usual.manner.zone}
 	if where := node.Get("where"); where != nil {
 		l.where = c.condition(inside.inner(wantBool), where)
 	}
@@ -70,7 +71,7 @@ func (c *compiler) stages(x context, node *yamlnode.Node, l *listing) context {
 func (c *compiler) levels(x context, node *yamlnode.Node, l *listing) context {
 	scope := newScope(x.scope, "")
 	l.levels = []level{{scope: scope}}
-	inside := context{scope: scope, label: x.label, marks: x.marks, empty: x.empty}
+	inside := context{scope: scope, label: x.label, marks: x.marks, empty: x.empty, ownEmpty: x.ownEmpty}
 	flatten := node.Get("flatten")
 	if flatten == nil {
 		return inside

@@ -10,7 +10,10 @@ import (
 
 // amount puts the settings of a number around an expression.
 func (c *compiler) amount(x context, node *yamlnode.Node, of expr) expr {
-	e := conversion{marks: c.marks(node)}
+	e, own := conversion{marks: x.marks}, node.Get("decimal") != nil || node.Get("thousands") != nil
+	if own {
+		e.marks = c.marks(node)
+	}
 	if cents := node.Get("cents"); cents != nil {
 		e.cents = c.cents(x, cents)
 	}
@@ -19,7 +22,7 @@ func (c *compiler) amount(x context, node *yamlnode.Node, of expr) expr {
 	if round := node.Get("round"); round != nil {
 		e.round = c.round(x, round)
 	}
-	if e == (conversion{}) {
+	if e == (conversion{marks: e.marks}) && (!own || e.marks == c.usual.manner.marks) {
 		return of
 	}
 	return &amountExpr{of: of, conversion: e}

@@ -23,13 +23,21 @@ func (c *compiler) read(x context, node *yamlnode.Node) expr {
 	if _, fromDocument := e.(*pathExpr); !fromDocument {
 		return e
 	}
-	if len(x.empty) > 0 {
-		e = emptyExpr{of: e, empty: x.empty}
-	}
+	e = x.emptied(e)
 	if x.want == wantTime && !x.field { // what comes next must be asked
 		e = dayExpr{of: e}
 	}
 	return e
+}
+
+// emptied makes empty what counts as empty in the file, also inside of lists for
+// what takes several.
+func (x context) emptied(e expr) expr {
+	empty := x.nothing()
+	if len(empty) == 0 {
+		return e
+	}
+	return emptyExpr{of: e, empty: empty, inside: x.want != wantAny && x.want&(wantTexts|wantPhones) != 0}
 }
 
 // path compiles a path with its scope. It returns nil after telling what is

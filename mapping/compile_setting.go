@@ -15,6 +15,11 @@ func (c *compiler) constant(x context, node *yamlnode.Node) expr {
 		return constExpr{}
 	}
 	v := textValue(written)
+	if x.want == wantNumber && (node.Type == yamlnode.Int || node.Type == yamlnode.Float) {
+		if number, reason := toNumber(v, marks{}); reason == "" { // as YAML has it, whatever the decimal mark of the data
+			return constExpr{numberValue(number)}
+		}
+	}
 	if mend := c.misfit(x, v); mend != "" {
 		c.problem(node, mend, "%q is not %s", written, x.want)
 	}
@@ -91,7 +96,7 @@ func (c *compiler) literal(node *yamlnode.Node) literal {
 
 // moments compiles time: and zone:.
 func (c *compiler) moments(node *yamlnode.Node) *moments {
-	m := &moments{zone: time.UTC}
+	m := &moments{zone: c.usual.manner.clock()}
 	if zone := node.Get("zone"); zone != nil {
 		m.zone = c.zone(zone)
 	}

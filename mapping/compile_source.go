@@ -75,7 +75,7 @@ func (c *compiler) sourcePath(x context, node *yamlnode.Node) (source expr, stea
 	case nil:
 		return constExpr{}, false
 	case *pathExpr:
-		return compiled, compiled.base == baseRoot || compiled.base == baseStep
+		return x.inner(wantAny).emptied(compiled), compiled.base == baseRoot || compiled.base == baseStep
 	default:
 		c.problem(node, "write the path of a list in the document", "%s holds no list", node.Value)
 		return constExpr{}, false

@@ -94,8 +94,8 @@ func (c *compiler) templatePath(x context, written string, node *yamlnode.Node) 
 	if e == nil {
 		return constExpr{}
 	}
-	if _, read := e.(*pathExpr); read && len(x.empty) > 0 {
-		return emptyExpr{of: e, empty: x.empty}
+	if _, read := e.(*pathExpr); read {
+		return x.emptied(e)
 	}
 	return e
 }

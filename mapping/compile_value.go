@@ -360,7 +360,9 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 		inside.marks = c.marks(node)
 	}
 	if list := node.Get("empty"); list != nil {
-		inside.empty = c.literals(list)
+		inside.empty, inside.ownEmpty = c.literals(list), true
+	} else if !inside.ownEmpty && asksForTruth(node) {
+		inside.empty = withoutTruths(inside.empty)
 	}
 	if flag := node.Get("required"); flag != nil && x.field {
 		c.flag(flag)

@@ -51,7 +51,7 @@ func (l *literal) equals(v value) bool {
 
 // matches compares as equals does, and knows numbers inside texts and the many
 // spellings of yes and no besides.
-func (l *literal) matches(v value) bool {
+func (l *literal) matches(v value, m marks) bool {
 	if l.equals(v) {
 		return true
 	}
@@ -62,7 +62,7 @@ func (l *literal) matches(v value) bool {
 		truth, ok := parseTruth(v)
 		return ok && truth == l.truth
 	case l.isNum:
-		number, reason := toNumber(v, marks{})
+		number, reason := toNumber(v, m)
 		return reason == "" && number.Cmp(l.number) == 0
 	default:
 		return false
@@ -73,6 +73,7 @@ func (l *literal) matches(v value) bool {
 type comparison struct {
 	of      expr
 	among   []literal
+	marks   marks
 	negated bool
 }
 
@@ -95,7 +96,7 @@ func (c *comparison) fits(f *frame, v value) bool {
 
 func (c *comparison) isOne(v value) bool {
 	for i := range c.among {
-		if c.among[i].matches(v) {
+		if c.among[i].matches(v, c.marks) {
 			return true
 		}
 	}

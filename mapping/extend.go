@@ -104,6 +104,8 @@ func overlay(below, above *yamlnode.Node) *yamlnode.Node {
 		switch key {
 		case "variables":
 			return mergeVariables(below, above)
+		case "defaults":
+			return merge(below, above, func(_ string, _, above *yamlnode.Node) *yamlnode.Node { return above })
 		case "customers", "orders", "products":
 			return mergeList(below, above)
 		default:

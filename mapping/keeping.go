@@ -36,7 +36,7 @@ func (w *walk) keep(k *keeping, g *frame) bool {
 	if w.group == nil {
 		added := unit{members: []int{w.stand(k, g)}}
 		if w.sort != nil {
-			added.key = sortKeyOf(w.sort.eval(g))
+			added.key = sortKeyOf(w.sort.eval(g), w.manner)
 		}
 		k.units = append(k.units, added)
 		return true
@@ -96,7 +96,7 @@ func (w *walk) arrange(f *frame, k *keeping) {
 	}
 	if w.group != nil {
 		for i := range k.units {
-			k.units[i].key = sortKeyOf(w.sort.eval(w.openUnit(f, k, i)))
+			k.units[i].key = sortKeyOf(w.sort.eval(w.openUnit(f, k, i)), w.manner)
 		}
 	}
 	slices.SortStableFunc(k.units, func(a, b unit) int { return a.key.compare(b.key, w.descending) })

@@ -43,6 +43,7 @@ type listPlan[R any] struct {
 	list   *listing  // nil where from, where and limit are all there is
 	where  condition // nil for all
 	limit  int       // 0 for none
+	empty  []literal // what counts as no list besides
 	fields []fieldPlan[R]
 }
 
@@ -169,6 +170,8 @@ func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 			return v, true
 		case v.kind == kindObject && skipSpace(v.raw, 1) < len(v.raw)-1:
 			return v, true
+		case v.oneOf(p.empty):
+			silent = true
 		case v.scalar() && !v.empty() && p.scope.usesSelf:
 			return v, true
 		case v.scalar() && !v.empty():

@@ -87,7 +87,6 @@ func (e *countExpr) eval(f *frame) value {
 // extremeExpr is the smallest or largest of numbers, or of times.
 type extremeExpr struct {
 	overList
-	marks   marks
 	largest bool
 }
 
@@ -99,7 +98,7 @@ func (e *extremeExpr) eval(f *frame) value {
 		if zeroDate(v.text()) {
 			return true
 		}
-		key := sortKeyWith(v, e.marks)
+		key := sortKeyOf(v, e.list.manner)
 		if key.class > sortTime || best.kind != kindMissing && key.class != bestKey.class {
 			g.warn(v, "neither a number nor a time that can be compared with the others")
 			failed = true

@@ -11,9 +11,10 @@ type listing struct {
 	group      expr      // nil for none
 	sort       expr      // nil for the order of the document
 	descending bool
-	limit      int  // 0 for none
-	members    bool // an object is the list of its members
-	carried    bool // elements that are cut off take along those around them
+	manner     manner // of what is sorted
+	limit      int    // 0 for none
+	members    bool   // an object is the list of its members
+	carried    bool   // elements that are cut off take along those around them
 }
 
 // maxFlatten is how many lists inside of lists flatten goes through.

@@ -11,6 +11,7 @@ import (
 type ordering struct {
 	of     expr
 	bounds []bound
+	manner manner
 }
 
 // bound is one end of what is asked for.
@@ -20,14 +21,14 @@ type bound struct {
 }
 
 func (o *ordering) holds(f *frame) (truth, known bool) {
-	a, ok := f.asOperand(o.of.eval(f))
+	a, ok := f.asOperand(o.of.eval(f), o.manner)
 	if !ok {
 		return false, false
 	}
 	truth = true
 	for _, bound := range o.bounds {
 		v := bound.of.eval(f)
-		b, ok := f.asOperand(v)
+		b, ok := f.asOperand(v, o.manner)
 		switch {
 		case !ok:
 			return false, false
@@ -71,22 +72,22 @@ func (o operand) compare(with operand) int {
 	return o.number.Cmp(with.number)
 }
 
-func (f *frame) asOperand(v value) (operand, bool) {
+func (f *frame) asOperand(v value, m manner) (operand, bool) {
 	if v.empty() {
 		return operand{}, false
 	}
-	o, ok := readOperand(v, time.UTC)
+	o, ok := readOperand(v, m)
 	if !ok {
 		f.warn(v, "neither a number nor a time in the usual layouts")
 	}
 	return o, ok && (!o.isTime || !o.time.IsZero())
 }
 
-func readOperand(v value, zone *time.Location) (o operand, ok bool) {
+func readOperand(v value, m manner) (o operand, ok bool) {
 	if v.kind == kindTime {
 		return operand{isTime: true, time: v.rare.time}, true
 	}
-	if number, reason := toNumber(v, marks{}); reason == "" {
+	if number, reason := toNumber(v, m.marks); reason == "" {
 		return operand{number: number}, true
 	}
 	if v.kind != kindText {
@@ -95,13 +96,14 @@ func readOperand(v value, zone *time.Location) (o operand, ok bool) {
 	if zeroDate(v.text()) {
 		return operand{isTime: true}, true
 	}
-	when, reason := parseUsual(v.text(), zone)
+	when, reason := parseUsual(v.text(), m.clock())
 	return operand{isTime: true, time: when}, reason == ""
 }
 
 // likeness asks whether two values are the same. Of a list one element is enough.
 type likeness struct {
 	of, with expr
+	manner   manner
 	negated  bool
 }
 
@@ -110,34 +112,34 @@ func (c *likeness) holds(f *frame) (truth, known bool) {
 	if a.empty() || b.empty() {
 		return c.negated, c.negated
 	}
-	return f.alike(a, b) != c.negated, true
+	return c.alike(f, a, b) != c.negated, true
 }
 
-func (f *frame) alike(a, b value) bool {
+func (c *likeness) alike(f *frame, a, b value) bool {
 	switch {
 	case a.kind == kindArray:
-		return f.some(a, func(one value) bool { return !one.empty() && f.alike(one, b) })
+		return f.some(a, func(one value) bool { return !one.empty() && c.alike(f, one, b) })
 	case b.kind == kindArray:
-		return f.some(b, func(one value) bool { return !one.empty() && f.alike(a, one) })
+		return f.some(b, func(one value) bool { return !one.empty() && c.alike(f, a, one) })
 	default:
-		return a.like(b)
+		return a.like(b, c.manner)
 	}
 }
 
 // like compares as literals do: letter case and the spelling of numbers do not
 // matter.
-func (v value) like(with value) bool {
+func (v value) like(with value, m manner) bool {
 	if v.kind == kindTime || with.kind == kindTime {
-		a, timed := readOperand(v, time.UTC)
-		b, also := readOperand(with, time.UTC)
+		a, timed := readOperand(v, m)
+		b, also := readOperand(with, m)
 		return timed && also && a.isTime && b.isTime && a.compare(b) == 0
 	}
 	l := literal{text: with.text(), isBool: with.kind == kindBool}
 	l.truth = l.isBool && with.raw == "true"
-	if number, reason := toNumber(with, marks{}); reason == "" {
+	if number, reason := toNumber(with, m.marks); reason == "" {
 		l.number, l.isNum = number, true
 	}
-	return with.scalar() && l.matches(v)
+	return with.scalar() && l.matches(v, m.marks)
 }
 
 // pattern asks whether a regular expression matches a text somewhere.

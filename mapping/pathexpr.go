@@ -97,18 +97,42 @@ func (e constExpr) eval(*frame) value { return e.value }
 
 // emptyExpr takes further values for empty.
 type emptyExpr struct {
-	of    expr
-	empty []literal
+	of     expr
+	empty  []literal
+	inside bool // of a list: those of its elements as well
 }
 
 func (e emptyExpr) eval(f *frame) value {
 	v := e.of.eval(f)
-	for i := range e.empty {
-		if e.empty[i].equals(v) {
-			return value{source: v.source}
-		}
+	if e.inside && v.kind == kindArray {
+		return e.among(f, v)
+	}
+	if v.oneOf(e.empty) {
+		return value{source: v.source}
 	}
 	return v
+}
+
+// among returns what is left of a list.
+func (e emptyExpr) among(f *frame, list value) value {
+	full := true
+	f.each(list, func(one value) { full = full && !one.oneOf(e.empty) })
+	if full {
+		return list
+	}
+	all := slices.DeleteFunc(f.appendMembers(nil, list), func(one member) bool { return one.value.oneOf(e.empty) })
+	left := listValue(all)
+	left.source = list.source
+	return left
+}
+
+func (v value) oneOf(several []literal) bool {
+	for i := range several {
+		if several[i].equals(v) {
+			return true
+		}
+	}
+	return false
 }
 
 // dayExpr takes the dates that databases write for none for empty.

@@ -37,6 +37,7 @@ func (s schemas) root() map[string]*schema.Schema {
 		"version":   (&schema.Schema{Enum: []any{1, "1"}}).With("the version of the language: 1"),
 		"extends":   (&schema.Schema{Type: "string", MinLength: 1}).With("the mapping that this one changes: the name of an adapter, or the path of a file beside this one"),
 		"variables": variables,
+		"defaults":  s.usual(),
 		"samples":   s.samples(),
 		"tests":     schema.List(s.test(), 0).With("documents, and what is expected of them; wazgate check runs them"),
 	}
@@ -91,6 +92,15 @@ func (s schemas) list(name string, fields []fieldInfo) *schema.Schema {
 
 // orNothing allows ~, which takes away what an extended mapping has.
 func orNothing(s *schema.Schema) *schema.Schema { return schema.AnyOf(s, schema.Type("null")) }
+
+// usual returns the schema of what holds for all fields.
+func (s schemas) usual() *schema.Schema {
+	keys := make(map[string]*schema.Schema)
+	for _, key := range usualKeys() {
+		keys[key.name] = orNothing(s.setting(setting{name: key.name, takes: key.takes}, wantAny)).With(key.about)
+	}
+	return orNothing(schema.Section(keys)).With("settings that hold for all fields which do not say otherwise")
+}
 
 // samples returns the schema of the patterns of sample files.
 func (s schemas) samples() *schema.Schema {

@@ -93,7 +93,7 @@ func TestTheSchemaTakesWhatLoads(t *testing.T) {
 // a path.
 func TestTheSchemaRefusesMistakesOfForm(t *testing.T) {
 	compiled := compileSchema(t)
-	for _, name := range strings.Fields(`any_of_one arithmetic_for_url condition_for_text country_code decimal_mark empty_list enum_form enum_on_time
+	for _, name := range strings.Fields(`any_of_one arithmetic_for_url condition_for_text country_code decimal_mark defaults defaults_form empty_list enum_form enum_on_time
 		enum_status fields_empty first_empty foreign_key from_empty from_section if_without_then is_list items_as_path limit list_as_path list_empty
 		list_unknown_key list_without_fields list_without_from many_at_once no_operation no_value not_a_section nothing number_as_path required_inside
 		required_word samples_form samples_kind status_as_path template_for_number test_expect_form test_expects_nothing test_no_document test_phone

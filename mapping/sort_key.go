@@ -26,20 +26,18 @@ const (
 	sortNothing
 )
 
-func sortKeyOf(v value) sortKey { return sortKeyWith(v, marks{}) }
-
-func sortKeyWith(v value, m marks) sortKey {
+func sortKeyOf(v value, m manner) sortKey {
 	if v.empty() || !v.scalar() {
 		return sortKey{class: sortNothing}
 	}
 	if v.kind == kindTime {
 		return sortKey{class: sortTime, time: v.rare.time}
 	}
-	if number, reason := toNumber(v, m); reason == "" {
+	if number, reason := toNumber(v, m.marks); reason == "" {
 		return sortKey{class: sortNumber, number: number}
 	}
 	text := v.text()
-	if when, reason := parseUsual(text, time.UTC); reason == "" {
+	if when, reason := parseUsual(text, m.clock()); reason == "" {
 		return sortKey{class: sortTime, time: when}
 	}
 	return sortKey{class: sortText, text: text}

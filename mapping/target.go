@@ -84,7 +84,16 @@ func urlField[R any](name, about string, at func(*R) *string) field[R] {
 }
 
 func numberField[R any](name, about string, at func(*R) *record.Number) field[R] {
-	return scalar(name, about, wantNumber, at, (*frame).asNumber)
+	return field[R]{name: name, about: about, want: wantNumber, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+		e, marks := c.value(x, node), c.usual.manner.marks
+		return func(f *frame, out *R) bool {
+			converted, ok := f.asNumber(e.eval(f), marks)
+			if ok {
+				*at(out) = converted
+			}
+			return ok
+		}
+	}}
 }
 
 func boolField[R any](name, about string, at func(*R) *record.Optional[bool]) field[R] {
@@ -100,14 +109,23 @@ func textsField[R any](name, about string, at func(*R) *[]string) field[R] {
 }
 
 func phonesField[R any](name, about string, at func(*R) *[]record.Phone) field[R] {
-	return scalar(name, about, wantPhones, at, (*frame).asPhones)
+	return field[R]{name: name, about: about, want: wantPhones, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
+		e, country := c.value(x, node), c.usualCountry(x)
+		return func(f *frame, out *R) bool {
+			phones, ok := f.asPhones(e.eval(f), country)
+			if ok {
+				*at(out) = phones
+			}
+			return ok
+		}
+	}}
 }
 
 // timeField and phoneField look into the expression: what its last step works
 // out goes to the record directly, not through a value.
 func timeField[R any](name, about string, at func(*R) *record.Optional[time.Time]) field[R] {
 	return field[R]{name: name, about: about, want: wantTime, show: showing(at), compile: func(c *compiler, x context, node *yamlnode.Node) assign[R] {
-		e, layouts := c.value(x, node), &moments{zone: time.UTC}
+		e, layouts := c.value(x, node), &moments{zone: c.usual.manner.clock()}
 		if own, ok := e.(*timeExpr); ok {
 			e, layouts = own.of, own.moments
 		}
@@ -126,6 +144,8 @@ func phoneField[R any](name, about string, at func(*R) *record.Phone) field[R] {
 		e, country := c.value(x, node), expr(nil)
 		if own, ok := e.(*phoneExpr); ok {
 			e, country = own.of, own.country
+		} else {
+			country = c.usualCountry(x)
 		}
 		return func(f *frame, out *R) bool {
 			phone, ok := f.asPhone(e.eval(f), country)
@@ -186,14 +206,14 @@ func (f *frame) asURL(v value) (string, bool) {
 	return s, ok
 }
 
-func (f *frame) asNumber(v value) (record.Number, bool) {
+func (f *frame) asNumber(v value, m marks) (record.Number, bool) {
 	if v.kind == kindDecimal {
 		return record.Some(v.number), true
 	}
 	if v.empty() {
 		return record.Number{}, false
 	}
-	parsed, reason := toNumber(v, marks{})
+	parsed, reason := toNumber(v, m)
 	if reason != "" {
 		f.warn(v, reason)
 		return record.Number{}, false
@@ -243,10 +263,10 @@ func (f *frame) asTexts(v value) ([]string, bool) {
 	return texts, len(texts) > 0
 }
 
-func (f *frame) asPhones(v value) ([]record.Phone, bool) {
+func (f *frame) asPhones(v value, country expr) ([]record.Phone, bool) {
 	var phones []record.Phone
 	f.each(v, func(one value) {
-		if phone, ok := f.asPhone(one, nil); ok {
+		if phone, ok := f.asPhone(one, country); ok {
 			phones = append(phones, phone)
 		}
 	})
