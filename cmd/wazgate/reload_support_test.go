@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -94,14 +93,6 @@ func (h *testHouse) write(tb testing.TB, name, text string) {
 		tb.Fatal(err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {
-		tb.Fatal(err)
-	}
-}
-
-// hangUp sends the signal by which services are told to reload.
-func hangUp(tb testing.TB) {
-	tb.Helper()
-	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
 		tb.Fatal(err)
 	}
 }
