@@ -270,7 +270,7 @@ func (s *Source) key(op adapters.Operation, q adapters.Query) string {
 	var key strings.Builder
 	key.WriteString(s.prefix)
 	for _, part := range []string{
-		string(op), q.Phone.Digits, q.Email, q.OrderNumber, q.Reference, q.CustomerID,
+		string(op), q.Phone.Digits, q.Phone.E164, q.Email, q.OrderNumber, q.Reference, q.CustomerID,
 		q.Text, q.Locale, q.Country, q.Cursor,
 	} {
 		key.WriteString(part)

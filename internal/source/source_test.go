@@ -70,7 +70,7 @@ func TestQueriesAreKeptApart(t *testing.T) {
 	s := &stub{fetch: document(`{"orders":[{"id":"1"}]}`)}
 	opened := open(t, s, nil)
 	queries := []adapters.Query{
-		{Phone: adapters.Phone{Digits: "34612345678"}}, {Email: "34612345678"}, {OrderNumber: "34612345678"},
+		{Phone: adapters.Phone{Digits: "34612345678"}}, {Phone: adapters.Phone{Digits: "34612345678", E164: "+34612345678"}}, {Email: "34612345678"}, {OrderNumber: "34612345678"},
 		{Reference: "34612345678"}, {CustomerID: "34612345678"}, {Text: "34612345678"},
 		{CustomerID: "34612345678", Limit: 3}, {CustomerID: "34612345678", Brief: true},
 		{CustomerID: "34612345678", Locale: "es"}, {CustomerID: "34612345678", Country: "ES"},
