@@ -2,6 +2,8 @@ package watch
 
 import (
 	"crypto/sha256"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -21,14 +23,36 @@ type content struct {
 	digest   [sha256.Size]byte
 }
 
-// ReadFile is os.ReadFile. What a file held first is what counts: a change
+// mostBytes is how much is read of a file: of all that is watched, nothing is as
+// long, and a wrong path may lead to a disk image or to a device without an end.
+const mostBytes = 64 << 20
+
+var errTooLong = fmt.Errorf("it is longer than %d MiB", mostBytes>>20)
+
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path) //nolint:gosec // the caller says which files there are
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > mostBytes {
+		return nil, &os.PathError{Op: "read", Path: path, Err: errTooLong}
+	}
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err == nil && len(data) > mostBytes {
+		return nil, &os.PathError{Op: "read", Path: path, Err: errTooLong}
+	}
+	return data, err
+}
+
+// ReadFile is os.ReadFile for files of up to 64 MiB. What a file held first is what counts: a change
 // between two reads of it is one.
 func (f *Files) ReadFile(path string) ([]byte, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(absolute) //nolint:gosec // the caller says which files there are
+	data, err := read(absolute)
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.read == nil {
@@ -53,7 +77,7 @@ func (f *Files) Changed() bool {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	for path, before := range f.read {
-		if contentOf(os.ReadFile(path)) != before { //nolint:gosec // as above
+		if contentOf(read(path)) != before {
 			return true
 		}
 	}

@@ -235,3 +235,36 @@ func TestNow(t *testing.T) {
 	w.now <- os.Interrupt
 	w.await(1, "three")
 }
+
+// TestTooLong reads no file that is longer than anything that is watched may be,
+// and notices when it is another.
+func TestTooLong(t *testing.T) {
+	f := folder{t, t.TempDir()}
+	f.put("file", "")
+	f.must(os.Truncate(f.path("file"), 1<<40))
+	files := new(watch.Files)
+	if data, err := files.ReadFile(f.path("file")); err == nil || len(data) > 0 {
+		t.Errorf("%d bytes, error %v", len(data), err)
+	}
+	if _, err := files.ReadFile(os.DevNull); err != nil {
+		t.Error(err)
+	}
+	if files.Changed() {
+		t.Error("it has changed at once")
+	}
+	f.put("file", "two")
+	if !files.Changed() {
+		t.Error("it has not changed")
+	}
+}
+
+// TestWithoutEnd reads a device that never ends.
+func TestWithoutEnd(t *testing.T) {
+	const endless = "/dev/zero"
+	if _, err := os.Stat(endless); err != nil {
+		t.Skip("there is none here")
+	}
+	if _, err := new(watch.Files).ReadFile(endless); err == nil {
+		t.Error("it has been read")
+	}
+}
