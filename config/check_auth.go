@@ -20,7 +20,7 @@ func (l *loader) checkAuth(auth *Auth) {
 		l.checkCredential(path+".password", user.Password.Reveal(), "password")
 	}
 	if !isHeaderName(auth.Header) {
-		l.complain("auth.header", fmt.Sprintf("auth.header is %s, which is no name of a header", l.show("auth.header", auth.Header)), "write for example X-Api-Key")
+		l.complain("auth.header", "auth.header is no name of a header", "write for example X-Api-Key; the token itself belongs into auth.tokens")
 	}
 	if strings.TrimSpace(auth.Field) == "" {
 		l.complain("auth.field", "auth.field is empty", "write the name of the parameter that WAzion sends, as in token")

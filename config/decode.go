@@ -146,7 +146,7 @@ func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
 // may be one whose key lacks the blank behind its colon.
 func (d *decoder) mismatch(path string, node *yamlnode.Node, expected, mend string) {
 	found := d.values.describe(node)
-	if node.Kind == yamlnode.Scalar && (isSecretPath(path) || isSecretName(keyOf(node.Value))) {
+	if node.Kind == yamlnode.Scalar && (isSecretPath(path) || path == "auth" || isSecretName(keyOf(node.Value))) {
 		found = "another value"
 		d.values.protect(node.Value)
 	}

@@ -68,6 +68,7 @@ func (o opened) Fetch(_ context.Context, op adapters.Operation, _ adapters.Query
 type trackingSettings struct {
 	URL     string            `yaml:"url"`
 	Headers map[string]string `yaml:"headers"`
+	Query   map[string]string `yaml:"query"`
 }
 
 // Open implements adapters.Config.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -33,11 +34,34 @@ func (r *redactor) all(problems yamlnode.Problems) {
 		if problem.File == r.name && problem.Line > 0 && problem.Line <= len(r.lines) {
 			problem.Source = r.line(problem.Line - 1)
 		}
-		problem.Source = r.known(problem.Source)
+		problem.Message = starred(problem.Message, userForm, queryForm)
+		problem.Source = starred(r.known(problem.Source), userForm, queryForm, schemeForm)
 		if problem.Repeats != "" {
 			problem.Mend = strings.ReplaceAll(problem.Mend, problem.Repeats, "…")
 		}
 	}
+}
+
+// What shows by its form that it holds a credential, behind the first group: the
+// user of an address, the values of its query, and what stands behind a scheme.
+const (
+	userForm   = `(://)[^\s/"']+@`
+	queryForm  = `([?&][^\s"'?&=]+=)[^\s"'?&]+`
+	schemeForm = `((?i:bearer|basic) )[^\s"']+`
+)
+
+func starred(text string, forms ...string) string {
+	for _, form := range forms {
+		form := regexp.MustCompile(form)
+		text = form.ReplaceAllStringFunc(text, func(found string) string {
+			before := form.FindStringSubmatch(found)[1]
+			if hidden := found[len(before):]; !strings.Contains(hidden, "${") {
+				return before + stars(hidden)
+			}
+			return found
+		})
+	}
+	return text
 }
 
 // known replaces the known credentials in text by as many stars, so that a
@@ -68,7 +92,7 @@ func (r *redactor) line(number int) string {
 // are no secret.
 func hasKeys(key string) bool {
 	key = strings.ToLower(key)
-	return key == "basic" || strings.Contains(key, "headers")
+	return key == "basic" || key == "query" || strings.Contains(key, "headers")
 }
 
 // secretAbove returns the key of the section or list that the line stands in,
@@ -126,7 +150,7 @@ func isSecretName(key string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(key, "key") || key == "basic" || key == "pwd"
+	return strings.HasSuffix(key, "key") || key == "basic" || key == "pwd" || key == "query"
 }
 
 // isSecretPath reports whether a setting or a section it stands in sounds like

@@ -145,3 +145,30 @@ func TestNoProblemShowsASecret(t *testing.T) {
 		t.Errorf("only %d of the mistakes were mistakes", failed)
 	}
 }
+
+// TestASecretInTheWrongPlace puts a credential where YAML or a setting makes
+// something else of it.
+func TestASecretInTheWrongPlace(t *testing.T) {
+	const source = "auth: {tokens: [" + goodToken + "]}\nsources:\n  shop:\n    adapter: whatalo\n    settings:\n      api_key: k\n"
+	for name, text := range map[string]string{
+		"an alias":               "auth:\n  tokens:\n    - *" + markToken + "\n",
+		"an alias in braces":     "auth: {basic: [{user: wazion, password: *" + markToken + "}]}\n",
+		"auth itself":            "auth: " + markToken + "\n",
+		"a header and its value": "auth: {tokens: [" + goodToken + "], header: \"X-Api-Key: " + markToken + "\"}\n",
+		"a scheme and its value": "auth: {tokens: [" + goodToken + "], header: \"Bearer " + markToken + "\"}\n",
+		"a user in an address":   source + "      base_url: [\"https://key:" + markToken + "@shop.example.com/\"]\n",
+		"a query of an address":  source + "      base_url: [\"https://shop.example.com/?a=b&key=" + markToken + "\"]\n",
+		"a section of one line":  source + "      paging: \"https://key:" + markToken + "@shop.example.com/\"\n",
+		"a query in one line":    "auth: {tokens: [" + goodToken + "]}\nsources: {t: {adapter: ordertracking, settings: {query: key=" + markToken + "}}}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := loadSecretive(t, text)
+			if err == nil {
+				t.Fatal("no problem")
+			}
+			if strings.Contains(err.Error(), markToken) {
+				t.Errorf("it is shown: %v", err)
+			}
+		})
+	}
+}
