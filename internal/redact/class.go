@@ -1,17 +1,21 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wazgate/wazgate/internal/fold"
 )
 
 // class says what a value tells of a person, by its key.
 type class uint8
 
 const (
-	kept class = iota
+	kept    class = iota
+	aPerson       // if it is a name; it may be an id
 	aName
 	aPhone
 	anAddress
@@ -20,24 +24,38 @@ const (
 	aSecret
 )
 
-// words of keys, in the languages that stores write them in.
+// words of keys, in the languages that stores write them in, without accents.
 const (
-	phoneWords   = " phone telephone tel mobile mobilephone workphone homephone cell cellphone celular telefono telefone movil fax whatsapp msisdn handy chatid "
-	streetWords  = " street address address1 address2 addr line1 line2 city town locality zip zipcode postcode postal suite apartment flat house door latitude longitude lat lng neighborhood neighbourhood district calle direccion endereco rua ciudad cidade colonia barrio bairro cep plz ort strasse "
-	textWords    = " note notes comment comments message remark remarks memo instructions observaciones observacoes nota comentario comentarios bio about "
-	birthWords   = " birth birthday birthdate dob nacimiento geburtstag "
-	hiddenWords  = " password secret token hash cookie session apikey signature ip useragent gravatar avatar nif dni cif cpf cnpj rfc curp rut ssn passport iban bic fingerprint "
-	hiddenPairs  = " user-agent order-key api-key access-key tax-id vat-id vat-number card-number "
+	phoneWords   = " phone telephone tel mobile mobilephone workphone homephone cell cellphone celular telefono telefone telefonu telefon telefonnummer telefoon rufnummer handynummer cellulare portable movil fax whatsapp msisdn handy chatid phonenumber phoneno mobileno contactno waid jid remotejid телефон мобильный 电话 手机 手机号 联系电话 電話 هاتف الهاتف جوال الجوال "
+	streetWords  = " street address address1 address2 addr line1 line2 city town locality zip zipcode postcode postal suite apartment flat house door latitude longitude lat lng lon latlng coordinate geo geolocation gps formatted neighborhood neighbourhood district calle direccion endereco rua morada logradouro complemento ciudad cidade localidad poblacion colonia barrio bairro cep plz ort strasse hausnummer stadt adresse adres ville indirizzo citta ulica miasto адрес улица город индекс 地址 收货地址 城市 عنوان العنوان مدينة المدينة شارع "
+	textWords    = " note notes comment comments message remark remarks memo instructions observaciones observacoes nota comentario comentarios bio about bemerkung kommentar commentaire примечание комментарий 备注 ملاحظات "
+	birthWords   = " birth birthday birthdate dob bday born nacimiento nascimento naissance nascita geburtstag geburtsdatum рождения 生日 الميلاد "
+	hiddenWords  = " password passwd pwd pin pan cvv cvc secret token bearer authorization credential hash cookie session apikey jwt signature ip useragent gravatar avatar login skype telegram instagram facebook linkedin nif nie dni cif cpf cnpj rfc curp rut ssn pesel инн passport pasaporte iban bic fingerprint "
+	hiddenPairs  = " user-agent order-key api-key access-key private-key secret-key tax-id vat-id vat-number card-number bank-account codice-fiscale "
+	phonePairs   = " chat-id wa-id whatsapp-id contact-number contact-no "
 	personWords  = " first last given family middle maiden full customer contact buyer client recipient receiver billing shipping display user nick sender owner responsible payer cardholder author "
-	nameWords    = " name names nombre nome prenom vorname nachname apellido apellidos sobrenome surname firstname lastname fullname username displayname nickname company organisation organization empresa firma "
+	nameWords    = " name names nombre nome nom prenom vorname nachname naam apellido apellidos sobrenome cognome imie nazwisko surname firstname lastname fullname username displayname nickname company organisation organization empresa firma имя фамилия отчество фио 姓名 名字 收件人 الاسم اسم "
 	personMarks  = " first last email mail postcode zip zipcode city ciudad cidade birthday "
-	alwaysNames  = " surname firstname lastname fullname username displayname nickname apellido apellidos sobrenome vorname nachname prenom "
-	productWords = " product item line sku variant title brand category method shipping_method payment store shop currency country file event state province status tax coupon plan tag "
+	alwaysNames  = " surname firstname lastname fullname username displayname nickname apellido apellidos sobrenome cognome imie nazwisko vorname nachname prenom имя фамилия отчество фио 姓名 收件人 "
+	productWords = " product item line sku variant title brand category method shipping_method payment store shop currency country file event state province status tax coupon plan tag group type segment role source default "
+	// peopleWords are keys below which somebody stands, as a text or an object.
+	peopleWords = " customer contact buyer client cliente recipient receiver destinatario comprador user sender owner responsible payer cardholder holder author person assignee employee reviewer consignee guest attn kunde acheteur клиент покупатель получатель 客户 客戶 العميل "
+	peoplePairs = " created-by updated-by signed-by received-by assigned-to delivered-to ship-to care-of "
+	// dwellings are keys below which somebody lives.
+	dwellings = " billing shipping address "
 )
 
-// isOneOf knows words in the plural, too.
+// isOneOf knows words in the plural, too, and with a number behind them.
 func isOneOf(list, word string) bool {
-	return strings.Contains(list, " "+word+" ") || strings.Contains(list, " "+strings.TrimSuffix(word, "s")+" ")
+	bare := strings.TrimRight(word, "0123456789")
+	return isIn(list, word) || bare != "" && (isIn(list, bare) || isIn(list, strings.TrimSuffix(bare, "s")))
+}
+
+func isIn(list, word string) bool { return strings.Contains(list, " "+word+" ") }
+
+// hasPair reports whether the word at i and the one before it are one of list.
+func hasPair(list string, words []string, i int) bool {
+	return i > 0 && isIn(list, words[i-1]+"-"+words[i])
 }
 
 // wordsOf cuts a key such as billingAddress1, FIRST_NAME or "Order key" into
@@ -47,7 +65,7 @@ func wordsOf(key string) []string {
 	var word strings.Builder
 	end := func() {
 		if word.Len() > 0 {
-			words = append(words, word.String())
+			words = append(words, fold.Text(word.String()))
 			word.Reset()
 		}
 	}
@@ -76,6 +94,9 @@ func classOf(key string, inPerson bool) class {
 	for i := range words {
 		found = max(found, classOfWord(words, i))
 	}
+	if found == kept && isPeople(words) {
+		return aPerson
+	}
 	switch {
 	case isIdentifier(words) && found != aSecret:
 		return kept
@@ -91,9 +112,9 @@ func classOfWord(words []string, i int) class {
 	switch {
 	case isOneOf(hiddenWords, word):
 		return aSecret
-	case i > 0 && isOneOf(hiddenPairs, words[i-1]+"-"+word):
+	case hasPair(hiddenPairs, words, i):
 		return aSecret
-	case isOneOf(phoneWords, word), word == "id" && i > 0 && words[i-1] == "chat":
+	case isOneOf(phoneWords, word), hasPair(phonePairs, words, i):
 		return aPhone
 	case isOneOf(streetWords, word):
 		return anAddress
@@ -112,16 +133,37 @@ func isIdentifier(words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	switch words[len(words)-1] {
+	last := len(words) - 1
+	switch words[last] {
 	case "id", "ids":
-		return len(words) < 2 || words[len(words)-2] != "chat"
+		return !hasPair(phonePairs, words, last)
 	case "type", "count":
 		return true
 	case "code":
-		return !isOneOf(" zip postal post ", words[0])
+		return !slices.ContainsFunc(words, func(word string) bool { return isIn(" zip postal post ", word) })
 	default:
 		return false
 	}
+}
+
+// isPeople reports whether a key is of somebody, and not of something of theirs.
+func isPeople(words []string) bool {
+	last := len(words) - 1
+	return last >= 0 && (isOneOf(peopleWords, words[last]) || hasPair(peoplePairs, words, last))
+}
+
+// isAround reports whether an object below a key is somebody, or where they live.
+func isAround(key string) bool {
+	words := wordsOf(key)
+	return isPeople(words) || len(words) > 0 && isOneOf(dwellings, words[len(words)-1])
+}
+
+// isPlain reports whether a member of an object says the same of everybody.
+func isPlain(key string) bool {
+	words := wordsOf(key)
+	return isIdentifier(words) || slices.ContainsFunc(words, func(word string) bool {
+		return isOneOf(productWords, word) || isOneOf(" at date time timestamp created updated verified primary enum ", word)
+	})
 }
 
 func isName(words []string, inPerson bool) bool {
@@ -145,7 +187,7 @@ func isPerson(v gjson.Result) bool {
 		}
 		return !found
 	})
-	return found && !isOrder(v)
+	return found
 }
 
 // isOrder reports whether an object has lines: the name of an order is its

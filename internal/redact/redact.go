@@ -33,7 +33,12 @@ type Redactor struct {
 	inventor inventor
 	emails   *regexp.Regexp
 	numbers  *regexp.Regexp  // that may be phones
+	dates    *regexp.Regexp  // that look like numbers
+	encoded  *regexp.Regexp  // texts of letters and digits only
+	accounts *regexp.Regexp  // of banks
+	form     *regexp.Regexp  // what browsers send
 	names    []string        // of people, whole and folded to lower case
+	words    map[string]bool // of names that documents have
 	phones   map[string]bool // last digits of numbers that are known
 }
 
@@ -44,8 +49,13 @@ func New() *Redactor {
 	_, _ = rand.Read(key) // never fails
 	return &Redactor{
 		inventor: inventor{key: key},
-		emails:   regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(\.[\p{L}\p{N}\-]+)+`),
+		emails:   regexp.MustCompile(`[\p{L}\p{N}._%+\-]+(?:@|%40)[\p{L}\p{N}\-]+(\.[\p{L}\p{N}\-]+)+`),
 		numbers:  regexp.MustCompile(`\+?\d[\d\s().\-]{5,20}\d`),
+		dates:    regexp.MustCompile(`\d{4}-\d\d-\d\d|\d\d[./-]\d\d[./-]\d{4}`),
+		encoded:  regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}(?:\.[A-Za-z0-9_-]+)*`),
+		accounts: regexp.MustCompile(`\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b`),
+		form:     regexp.MustCompile(`^[\w.%\[\]-]+=[^&\s]*(?:&[\w.%\[\]-]+=[^&\s]*)+$`),
+		words:    make(map[string]bool),
 		phones:   make(map[string]bool),
 	}
 }
@@ -79,8 +89,10 @@ func (r *Redactor) Document(body []byte) ([]byte, error) {
 	if !gjson.ValidBytes(body) {
 		return nil, errNoJSON
 	}
+	document := gjson.ParseBytes(body)
+	(&walk{Redactor: r, learns: true}).value(document, place{})
 	w := &walk{Redactor: r}
-	w.value(gjson.ParseBytes(body), place{})
+	w.value(document, place{})
 	if w.tooDeep {
 		return nil, errTooDeep
 	}
@@ -96,6 +108,7 @@ func (r *Redactor) Document(body []byte) ([]byte, error) {
 type place struct {
 	class    class // of its key
 	isPerson bool  // the object around it is a person
+	isAround bool  // it is a person, if it is an object
 	level    int
 }
 
@@ -103,6 +116,7 @@ type walk struct {
 	*Redactor
 
 	out     []byte
+	learns  bool // who is in the document; what it writes is of no use
 	tooDeep bool
 }
 
@@ -127,8 +141,8 @@ func (w *walk) value(v gjson.Result, at place) {
 }
 
 func (w *walk) object(v gjson.Result, at place) {
-	inside := place{isPerson: isPerson(v), level: at.level + 1}
-	named := namedClass(v)
+	inside := place{isPerson: at.isAround || isPerson(v), level: at.level + 1}
+	named, order := namedClass(v), isOrder(v)
 	w.out = append(w.out, '{')
 	first := true
 	v.ForEach(func(key, member gjson.Result) bool {
@@ -136,11 +150,16 @@ func (w *walk) object(v gjson.Result, at place) {
 			w.out = append(w.out, ',')
 		}
 		first = false
-		w.out = gjson.AppendJSONString(w.out, w.key(key.Str))
+		w.out = gjson.AppendJSONString(w.out, w.key(key.Str, at.class))
 		w.out = append(w.out, ':')
-		inside.class = classOf(key.Str, inside.isPerson)
-		if inside.class == kept && isValueKey(key.Str) {
+		inside.class, inside.isAround = classOf(key.Str, inside.isPerson), isAround(key.Str)
+		switch {
+		case inside.class == aName && order && strings.ContainsAny(member.Str, "0123456789"):
+			inside.class = kept
+		case inside.class == kept && isValueKey(key.Str):
 			inside.class = max(named, at.class)
+		case inside.class == kept && at.class > aPerson && at.class != aText && !isPlain(key.Str):
+			inside.class = at.class
 		}
 		w.value(member, inside)
 		return true
@@ -164,14 +183,27 @@ func (w *walk) list(v gjson.Result, at place) {
 }
 
 // key replaces keys that are somebody's address or number.
-func (w *walk) key(key string) string { return w.text(key, kept) }
+func (w *walk) key(key string, around class) string {
+	if around == aPhone && lastDigits(key) != "" {
+		return w.inventor.phone(key)
+	}
+	made := w.everywhere(key)
+	if strings.ContainsRune(key, ' ') {
+		made = eachWord(made, w.knownWord)
+	}
+	return made
+}
 
 func (w *walk) text(text string, as class) string {
 	if inner := strings.TrimSpace(text); len(inner) > 1 && (inner[0] == '{' || inner[0] == '[') && gjson.Valid(inner) {
-		within := &walk{Redactor: w.Redactor}
+		within := &walk{Redactor: w.Redactor, learns: w.learns}
 		within.value(gjson.Parse(inner), place{class: as})
 		return string(within.out)
 	}
+	if as == aPerson {
+		as = classOfPerson(text)
+	}
+	w.learn(text, as)
 	switch as {
 	case aPhone:
 		return w.inventor.phone(text)
@@ -182,7 +214,7 @@ func (w *walk) text(text string, as class) string {
 	}
 	switch {
 	case w.emails.MatchString(text), isLink(text), as == kept:
-		return w.everywhere(text)
+		return eachWord(w.everywhere(text), w.knownWord)
 	case as == aName:
 		return w.inventor.name(text)
 	default:
@@ -190,23 +222,44 @@ func (w *walk) text(text string, as class) string {
 	}
 }
 
+// classOfPerson tells what a text says of a person: its name, its number or, as a
+// word with digits in it, only the id.
+func classOfPerson(text string) class {
+	switch {
+	case isIn(" true false yes no y n ", strings.ToLower(text)):
+		return kept
+	case lastDigits(text) != "" && strings.Trim(text, "+-(). 0123456789") == "":
+		return aPhone
+	case strings.ContainsRune(strings.TrimSpace(text), ' '), !strings.ContainsAny(text, "0123456789"):
+		return aName
+	default:
+		return kept
+	}
+}
+
 // everywhere replaces what gives people away in any text.
 func (w *walk) everywhere(text string) string {
+	if w.form.MatchString(text) {
+		return w.inventor.pairs(text)
+	}
 	text = w.emails.ReplaceAllStringFunc(text, w.inventor.email)
 	text = w.inventor.link(text)
+	text = w.encoded.ReplaceAllStringFunc(text, w.decoded)
+	text = w.accounts.ReplaceAllStringFunc(text, func(account string) string {
+		if isAccount(account) {
+			return w.inventor.scramble(account)
+		}
+		return account
+	})
 	for _, name := range w.names {
 		text = replaceFold(text, name, w.inventor.name)
 	}
-	return w.numbers.ReplaceAllStringFunc(text, func(number string) string {
-		if strings.HasPrefix(number, "+") || w.phones[lastDigits(number)] {
-			return w.inventor.phone(number)
-		}
-		return number
-	})
+	return w.phonesIn(text)
 }
 
 // number replaces the digits of a number that is a phone or the like.
 func (w *walk) number(raw string, as class) string {
+	w.learn(raw, as)
 	switch {
 	case as == aPhone, as == kept && w.phones[lastDigits(raw)]:
 		return w.inventor.phone(raw)
