@@ -148,12 +148,12 @@ func (h *house) refuse(ctx context.Context, err error) {
 	problems := problemsOf(err)
 	present := *h.told.Load()
 	present.LastReload = &httpapi.Reload{At: time.Now().UTC(), Result: telemetry.ReloadRefused, Problems: problems}
-	h.told.Store(&present)
 	h.metrics.Reload(telemetry.ReloadRefused, present.LastReload.At)
 	for _, problem := range problems {
 		h.logger.ErrorContext(ctx, "a mistake in the configuration", "problem", problem)
 	}
 	h.logger.ErrorContext(ctx, "the configuration is not reloaded: the one before stays in use", "revision", present.Revision, "problems", len(problems))
+	h.told.Store(&present)
 }
 
 // problemsOf returns a line for each mistake, with its place.
