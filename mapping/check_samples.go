@@ -109,7 +109,7 @@ func (k *checker) run(kind string, samples []Sample) {
 		t.outlines, t.misses, t.lists, t.lookups, t.values = k.outlines, k.misses, k.lists, k.lookups, k.values
 		warnings := k.mapping.run(kind, sample.Input, t)
 		k.misses, k.lists = t.misses, t.lists
-		k.checkValues(sample.Name, warnings)
+		k.checkValues(sample, warnings)
 	}
 }
 
@@ -127,7 +127,7 @@ func (k *checker) unreadable(sample Sample) bool {
 
 // checkValues tells of values that do not fit, once for each field. What else
 // is warned of is told better by the other checks.
-func (k *checker) checkValues(sample string, warnings []Warning) {
+func (k *checker) checkValues(sample Sample, warnings []Warning) {
 	for _, warning := range warnings {
 		if warning.Field == "" || warning.Reason == notInEnum || warning.Reason == leftOut {
 			continue
@@ -138,7 +138,11 @@ func (k *checker) checkValues(sample string, warnings []Warning) {
 				continue
 			}
 			k.told[key] = true
-			k.warn(TopicValue, one.key, "", "run wazgate map with this sample and --explain to see it", "%s: %s (%s at %s of %s)", one.name, warning.Reason, warning.Found, warning.Path, sample)
+			found := warning.Found
+			if raw := sample.At(warning.Path); raw != "" {
+				found = raw
+			}
+			k.warn(TopicValue, one.key, "", "run wazgate map with this sample and --explain to see it", "%s: %s (%s at %s of %s)", one.name, warning.Reason, found, warning.Path, sample.Name)
 		}
 	}
 }

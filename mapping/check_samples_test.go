@@ -78,7 +78,7 @@ func TestCheckSamples(t *testing.T) {
 		{"enum with several", "items: {from: lines, fields: {title: {path: kind, enum: {x: y}}}}", `7:55: the samples have the words "product", "gift", which this enum has not; add them with what they stand for, or add default:`},
 		{"enum with default", "status: {path: state, enum: {open: pending}, default: completed}", ""},
 		{"enum that has them", "status: {path: state, enum: {Paid: completed}}", ""},
-		{"value that does not fit", "amount: state", `7:5: amount: not a number (string at state of orders-1.json); run wazgate map with this sample and --explain to see it`},
+		{"value that does not fit", "amount: state", `7:5: amount: not a number ("paid" at state of orders-1.json); run wazgate map with this sample and --explain to see it`},
 		{"step", "currency: $steps.store.currency", `7:15: no sample brings the answer of the step store; save it beside the sample, as NAME.steps.store.json`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

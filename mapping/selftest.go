@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,17 @@ type Test struct {
 	expect    *yamlnode.Node   // a list; nil where the records are not looked at
 	warned    *yamlnode.Node   // nil where the warnings are not looked at
 	warnings  []*yamlnode.Node // its texts
+}
+
+// Files returns the files that the test reads, as the mapping names them.
+func (t *Test) Files() []string {
+	var files []string
+	for _, document := range append(slices.Collect(maps.Values(t.steps)), t.body) {
+		if document.file != "" {
+			files = append(files, document.file)
+		}
+	}
+	return files
 }
 
 // testDocument is JSON that stands in the mapping file, or in one of its own.

@@ -6,12 +6,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wazgate/wazgate/internal/yamlnode"
 	"github.com/wazgate/wazgate/mapping"
 )
 
 // report prints what was found. The error says whether it was too much.
 func (c *checking) report(out *painter, flags *checkFlags) error {
 	found := append([]mapping.Finding{}, c.findings...)
+	if flags.strict {
+		found = append(found, c.withoutData()...)
+		c.unseen = nil
+	}
 	slices.SortStableFunc(found, func(a, b mapping.Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
@@ -42,9 +47,8 @@ func (c *checking) print(out *painter, found []mapping.Finding, bad int) {
 	if len(found) > 0 {
 		fmt.Fprintln(out)
 	}
-	for _, file := range c.unseen {
-		folder := strings.TrimSuffix(strings.TrimSuffix(file, ".yaml"), ".yml") + ".samples"
-		fmt.Fprintln(out, out.paint(dim, fmt.Sprintf("%s was compared with no data: save answers of the backend in %s, as orders-1.json and so on", file, folder)))
+	for _, finding := range c.withoutData() {
+		fmt.Fprintln(out, out.paint(dim, fmt.Sprintf("%s was %s: %s", finding.File, finding.Message, finding.Mend)))
 	}
 	verdict, colour := "no problems found", green
 	switch warnings := len(found) - bad; {
@@ -56,6 +60,17 @@ func (c *checking) print(out *painter, found []mapping.Finding, bad int) {
 		verdict, colour = amountOf(warnings, "warnings")+" found", yellow
 	}
 	fmt.Fprintln(out, out.paint(colour, verdict)+c.looked())
+}
+
+// withoutData tells of mappings that nothing was compared with.
+func (c *checking) withoutData() []mapping.Finding {
+	var found []mapping.Finding
+	for _, file := range c.unseen {
+		mend := fmt.Sprintf("save answers of the backend in %s, as orders-1.json and so on", samplesFolder(file))
+		problem := yamlnode.Problem{File: file, Message: "compared with no data", Mend: mend}
+		found = append(found, mapping.Finding{Problem: problem, Severity: mapping.SeverityError, Topic: mapping.TopicSample})
+	}
+	return found
 }
 
 // looked says how much was checked besides the configuration.

@@ -108,8 +108,11 @@ func (c *checking) mapping(file string, m *mapping.Mapping) {
 		}
 	}
 	tests := m.Tests()
-	if _, own := registry()[file]; len(samples) == 0 && len(tests) == 0 && !own {
-		c.unseen = append(c.unseen, file)
+	if _, own := registry()[file]; !own {
+		c.misnamed(file, m)
+		if len(samples) == 0 && len(tests) == 0 {
+			c.unseen = append(c.unseen, file)
+		}
 	}
 	for _, finding := range m.CheckSamples(samples) {
 		if !c.elsewhere(finding) {

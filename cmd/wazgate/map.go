@@ -85,7 +85,7 @@ func runMap(command *cobra.Command, flags *mapFlags, mappingName, sample string)
 		if flags.asJSON {
 			return writeJSON(out, explained)
 		}
-		return printExplanation(out, explained)
+		return printExplanation(out, explained, in)
 	}
 	records, warnings := m.Records(kind, in)
 	if flags.asJSON {
@@ -95,7 +95,7 @@ func runMap(command *cobra.Command, flags *mapFlags, mappingName, sample string)
 			Warnings []mapping.Warning `json:"warnings"`
 		}{kind, records, append([]mapping.Warning{}, warnings...)})
 	}
-	return printRecords(out, kind, records, warnings)
+	return printRecords(out, kind, records, warnings, in)
 }
 
 func (f *mapFlags) mapping(name string) (*mapping.Mapping, error) {
@@ -188,7 +188,7 @@ func (f *mapFlags) chooseKind(m *mapping.Mapping, sample string, in mapping.Inpu
 	case 1:
 		return given[0], nil
 	case 0:
-		return "", usageError{fmt.Errorf("the sample gives neither %s: say what it holds with --kind, and --explain tells why nothing comes of it", strings.Join(kinds, " nor "))}
+		return "", usageError{fmt.Errorf("the sample gives neither %s: say what it holds with --kind, and --explain tells why nothing comes of it; %s", strings.Join(kinds, " nor "), in.Outline())}
 	default:
 		return "", usageError{fmt.Errorf("the sample could hold %s: say which with --kind %s", strings.Join(given, " or "), strings.Join(given, " or --kind "))}
 	}

@@ -12,7 +12,7 @@ import (
 
 // printExplanation prints a block for each element and a line for each field:
 // the line of its rule, its name, its value, and where that comes from.
-func printExplanation(out *painter, explained mapping.Explanation) error {
+func printExplanation(out *painter, explained mapping.Explanation, in mapping.Input) error {
 	e := explainer{painter: out, places: placesOf(explained.Elements)}
 	kept := 0
 	for _, element := range explained.Elements {
@@ -29,7 +29,8 @@ func printExplanation(out *painter, explained mapping.Explanation) error {
 		fmt.Fprintln(out)
 		e.element(element, strings.TrimSuffix(explained.Kind, "s"), 0)
 	}
-	printWarnings(out, explained.Warnings)
+	printWarnings(out, explained.Warnings, in)
+	printOutline(out, len(explained.Elements), in)
 	return nil
 }
 

@@ -14,13 +14,14 @@ import (
 
 // printRecords prints records as YAML has them: what is right can be copied to
 // the tests of the mapping.
-func printRecords(out *painter, kind string, records []mapping.Shown, warnings []mapping.Warning) error {
+func printRecords(out *painter, kind string, records []mapping.Shown, warnings []mapping.Warning, in mapping.Input) error {
 	fmt.Fprintln(out, out.paint(bold, amountOf(len(records), kind)))
 	for _, record := range records {
 		fmt.Fprintln(out)
 		printRecord(out, record, "")
 	}
-	printWarnings(out, warnings)
+	printWarnings(out, warnings, in)
+	printOutline(out, len(records), in)
 	return nil
 }
 
@@ -111,18 +112,26 @@ func isPlain(s string) bool {
 	return isInteger != nil && isNumber != nil && !slices.Contains([]string{"true", "false", "null", "yes", "no", "on", "off"}, strings.ToLower(s))
 }
 
-func printWarnings(out *painter, warnings []mapping.Warning) {
+// printOutline says what the document has where nothing came of it.
+func printOutline(out *painter, records int, in mapping.Input) {
+	if outline := in.Outline(); records == 0 && outline != "" {
+		fmt.Fprintln(out, "\n"+outline)
+	}
+}
+
+func printWarnings(out *painter, warnings []mapping.Warning, in mapping.Input) {
 	if len(warnings) == 0 {
 		return
 	}
 	fmt.Fprintf(out, "\n%s\n", out.paint(yellow, amountOf(len(warnings), "warnings")))
 	for _, warning := range warnings {
-		fmt.Fprintln(out, "  "+describeWarning(warning))
+		fmt.Fprintln(out, "  "+describeWarning(warning, in))
 	}
 }
 
-// describeWarning writes: items.quantity at orders.0.lines.2.qty: not a number (string).
-func describeWarning(warning mapping.Warning) string {
+// describeWarning writes: items.quantity at orders.0.lines.2.qty: not a number
+// ("two"). The value is that of the file that the user has named.
+func describeWarning(warning mapping.Warning, in mapping.Input) string {
 	what := warning.Field
 	if what == "" {
 		what = warning.Kind
@@ -130,5 +139,9 @@ func describeWarning(warning mapping.Warning) string {
 	if warning.Path != "" {
 		what += " at " + warning.Path
 	}
-	return fmt.Sprintf("%s: %s (%s)", what, warning.Reason, warning.Found)
+	found := warning.Found
+	if raw := in.At(warning.Path); raw != "" {
+		found = shorten(raw)
+	}
+	return fmt.Sprintf("%s: %s (%s)", what, warning.Reason, found)
 }
