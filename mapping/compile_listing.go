@@ -230,7 +230,7 @@ func (c *compiler) matchingBy(inside context, whole *yamlnode.Node, l *listing) 
 		return
 	}
 	written := by.Value
-	if !inElement(written) {
+	if !inElement(written) && !strings.HasPrefix(written, "$parent") {
 		c.problem(by, "write the path of the key in each element", "by cannot begin with a scope")
 		return
 	}
