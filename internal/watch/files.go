@@ -72,16 +72,21 @@ func contentOf(data []byte, err error) content {
 }
 
 // Changed reports whether any of the files holds something else than it did
-// when it was read.
+// when it was read. A pipe can be read but once, and is not looked at.
 func (f *Files) Changed() bool {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	for path, before := range f.read {
-		if contentOf(read(path)) != before {
+		if !isPipe(path) && contentOf(read(path)) != before {
 			return true
 		}
 	}
 	return false
+}
+
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
 }
 
 func (f *Files) paths() []string {
