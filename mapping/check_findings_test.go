@@ -41,6 +41,7 @@ func TestFindings(t *testing.T) {
 
 		{"compared path", "amount: {sum: returns, of: money, where: {path: line, is: {path: $parent.nope}}}", `no sample has "$parent.nope"; there is ` + allKeys},
 		{"compared path further out", "items: {from: lines, flatten: parts, fields: {sku: sku, amount: {sum: $root.returns, of: money, where: {path: line, is: {path: $parent.title}}}}}", `no sample has "$parent.title"; did you mean "$parent.$parent.title"?`},
+		{"demanded further out", "amount: {sum: returns, of: money, where: {path: $parent.nope, is: x}}", `no sample has "$parent.nope"; there is ` + allKeys},
 		{"in a condition", "note: {if: {path: gone, is: {path: stat}}, then: state, else: id}", `no sample has "stat"; did you mean "state"?`},
 		{"wholly absent in a condition", "note: {if: {path: gone, is: x}, then: nowhere, else: id}", ""},
 		{"beside its neighbour", "note: {join: [state, sttate]}", `no sample has "sttate"; did you mean "state"?`},

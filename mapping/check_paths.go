@@ -29,7 +29,7 @@ func (k *checker) checkPaths() {
 		case p.role.among != nil && !p.role.optional:
 			groups[p.role.among] = append(groups[p.role.among], p)
 		case p.result != isMissing:
-		case p.role.optional && !p.role.compared && p.misread() == "":
+		case p.role.optional && !p.role.compared && !k.demanded(p) && p.misread() == "":
 			k.tellSlip(p, used)
 		default:
 			k.tellMissing(p)
@@ -38,6 +38,13 @@ func (k *checker) checkPaths() {
 	for list, group := range groups {
 		k.checkGroup(list, group, used)
 	}
+}
+
+// demanded reports whether a condition holds for nothing without the path: one
+// of an element further out that has to be some value.
+func (k *checker) demanded(p *lookedUp) bool {
+	section := k.roles[p.node].node
+	return strings.HasPrefix(p.written, "$parent.") && section != nil && (section.Get("is") != nil || section.Get("in") != nil)
 }
 
 // checkGroup checks values of which one is enough.

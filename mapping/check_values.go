@@ -60,10 +60,10 @@ func (k *checker) checkTruths() {
 
 // emptied writes a rule with empty: [false].
 func emptied(node *yamlnode.Node) string {
-	switch {
-	case node.Kind == yamlnode.Scalar:
+	switch node.Kind {
+	case yamlnode.Scalar:
 		return "{path: " + node.Value + ", empty: [false]}"
-	case node.Kind == yamlnode.List:
+	case yamlnode.List:
 		return "{first: " + ruleText(node) + ", empty: [false]}"
 	default:
 		return "empty: [false] beside its operation"

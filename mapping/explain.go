@@ -147,18 +147,24 @@ func (f *tracedField) reason() string {
 			empty = append(empty, read.Path+" is "+read.Raw)
 		}
 	}
-	switch {
+	return f.lacks(missing, empty, lacking)
+}
+
+// lacks says why there is no value, of what was not there, what was empty, and
+// what operations did not find.
+func (f *tracedField) lacks(missing, empty, lacking []string) string {
+	const without = "the rule gives no value"
+	switch count := len(f.reads); {
 	case len(lacking) > 0:
 		return strings.Join(unique(lacking), "; ")
-	case len(f.reads) > 0 && len(missing) == len(f.reads):
+	case count > 0 && len(missing) == count:
 		return "there is no " + strings.Join(unique(missing), ", no ")
-	case len(f.reads) > 0 && len(missing)+len(empty) == len(f.reads):
+	case count > 0 && len(missing)+len(empty) == count:
 		return strings.Join(unique(empty), ", ")
+	case count > 1: // they are listed
+		return without
 	default:
-		if len(f.reads) > 1 { // they are listed
-			return "the rule gives no value"
-		}
-		return "the rule gives no value" + because(f.reads)
+		return without + because(f.reads)
 	}
 }
 

@@ -119,16 +119,18 @@ func (e *localisedExpr) eval(f *frame) value {
 		e.members(v, add)
 		known = known || skipSpace(v.raw, 1) >= len(v.raw)-1
 	}
-	if !known {
-		if e.traced != nil {
-			f.run.trace.localised(e, v, nil, value{})
-		}
-		f.warn(v, "neither a text nor texts by their languages")
-		return value{}
-	}
+	return e.pick(f, v, found, known)
+}
+
+// pick chooses among what was found, or tells that it is of no known form.
+func (e *localisedExpr) pick(f *frame, v value, found []translation, known bool) value {
 	text := f.chosen(found, e.prefer)
 	if e.traced != nil {
 		f.run.trace.localised(e, v, found, text)
+	}
+	if !known {
+		f.warn(v, "neither a text nor texts by their languages")
+		return value{}
 	}
 	text.source = v.source
 	return text

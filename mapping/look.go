@@ -47,14 +47,13 @@ func (in Input) Outline() string {
 		}
 		return true
 	})
-	const most = 10
 	switch {
 	case len(lists) > 0 && len(others) > 0:
-		return "the document has lists at " + wordList(lists, most) + "; besides, there is " + wordList(others, most)
+		return "the document has lists at " + wordList(lists) + "; besides, there is " + wordList(others)
 	case len(lists) > 0:
-		return "the document has lists at " + wordList(lists, most)
+		return "the document has lists at " + wordList(lists)
 	case len(others) > 0:
-		return "the document has no list; there is " + wordList(others, most)
+		return "the document has no list; there is " + wordList(others)
 	default:
 		return "the document is empty"
 	}
@@ -75,7 +74,8 @@ func listsIn(v gjson.Result, path string, depth int) (paths []string) {
 	return paths
 }
 
-func wordList(words []string, most int) string {
+func wordList(words []string) string {
+	const most = 10
 	if len(words) > most {
 		words = append(words[:most:most], "…")
 	}

@@ -48,21 +48,27 @@ func (r roles) of(path *yamlnode.Node) role {
 		if !inside {
 			return found
 		}
-		switch {
-		case up.node.Kind == yamlnode.List:
-			if found.among == nil && r.enough(up.node) {
-				found.among, found.item = up.node, node
-			}
-		case comparand(up):
-			found.compared = found.compared || !found.optional && found.among == nil
-		case asksOnly(up.key), up.key != "default" && up.node.Get("default") != nil:
-			found.optional = true
-		}
+		found = r.climbed(found, up, node)
 		if r[up.node].key == "fields" && up.node.Kind == yamlnode.Map {
 			return found
 		}
 		node = up.node
 	}
+}
+
+// climbed is the role after one more step up from a node.
+func (r roles) climbed(found role, up upward, node *yamlnode.Node) role {
+	switch {
+	case up.node.Kind == yamlnode.List:
+		if found.among == nil && r.enough(up.node) {
+			found.among, found.item = up.node, node
+		}
+	case comparand(up):
+		found.compared = found.compared || !found.optional && found.among == nil
+	case asksOnly(up.key), up.key != "default" && up.node.Get("default") != nil:
+		found.optional = true
+	}
+	return found
 }
 
 // comparand reports whether a section holds what its value is compared with.

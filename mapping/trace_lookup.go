@@ -184,12 +184,8 @@ func (one *lookedFor) instead(f *frame, key string) string {
 		}
 		written, fixed = path.Value, false
 	}
-	scope := ""
-	for at := f; at != nil; at = at.parent {
-		if (fixed || at != f) && one.index[peek(at.self, written).text()] != nil {
-			return "did you mean key: {path: " + scope + written + "}?"
-		}
-		scope += "$parent."
+	if around := one.around(f, written, fixed); around != "" {
+		return "did you mean key: {path: " + around + "}?"
 	}
 	if other := one.otherKey(key); other != "" {
 		return other
@@ -199,6 +195,18 @@ func (one *lookedFor) instead(f *frame, key string) string {
 	}
 	if fixed && peek(f.self, written).kind != kindMissing {
 		return "did you mean key: {path: " + written + "}?"
+	}
+	return ""
+}
+
+// around returns the path of a field around whose value is a key of the list.
+func (one *lookedFor) around(f *frame, written string, here bool) (path string) {
+	scope := ""
+	for at := f; at != nil; at = at.parent {
+		if (here || at != f) && one.index[peek(at.self, written).text()] != nil {
+			return scope + written
+		}
+		scope += "$parent."
 	}
 	return ""
 }

@@ -209,6 +209,11 @@ func (t *trace) localised(e *localisedExpr, v value, found []translation, chosen
 		}
 		return true
 	})
+	t.won(found, chosen)
+}
+
+// won notes which of several languages was chosen.
+func (t *trace) won(found []translation, chosen value) {
 	var languages []string
 	won := ""
 	for _, one := range found {

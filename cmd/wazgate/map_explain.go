@@ -125,16 +125,10 @@ func (e explainer) field(field mapping.ExplainedField, indent string, names, val
 	margin := e.paint(dim, fmt.Sprintf("%*s", e.places.width, e.places.place(field)))
 	value := explainedValue(field)
 	padding := strings.Repeat(" ", max(values-utf8.RuneCountInString(value), 0))
-	paint, origin, steps := dim, "←", stepsOf(field)
-	switch {
-	case !field.Set:
-		paint, origin = yellow, field.Reason
-	case field.Default && len(steps) > 0:
-		origin = "← default, because"
-	case field.Default:
-		origin = "← default"
-	case len(steps) == 0:
-		origin = "← " + field.Rule
+	paint, steps := dim, stepsOf(field)
+	origin := originOf(field, len(steps))
+	if !field.Set {
+		paint = yellow
 	}
 	if on := origin + " " + strings.Join(steps, ", "); field.Set && utf8.RuneCountInString(on) <= widestOrigin {
 		origin, steps = strings.TrimSpace(on), nil
@@ -149,6 +143,22 @@ func (e explainer) field(field mapping.ExplainedField, indent string, names, val
 	fmt.Fprintf(e, "%s  %s%-*s  %s%s  %s\n", margin, indent, names, field.Name, value, padding, e.paint(paint, origin))
 	for _, step := range steps {
 		fmt.Fprintf(e, "%s%s\n", strings.Repeat(" ", min(column, widestMargin)+2), e.paint(dim, step))
+	}
+}
+
+// originOf begins what is said of where a value comes from.
+func originOf(field mapping.ExplainedField, steps int) string {
+	switch {
+	case !field.Set:
+		return field.Reason
+	case field.Default && steps > 0:
+		return "← default, because"
+	case field.Default:
+		return "← default"
+	case steps == 0:
+		return "← " + field.Rule
+	default:
+		return "←"
 	}
 }
 
@@ -172,20 +182,8 @@ func stepsOf(field mapping.ExplainedField) []string {
 	}
 	var steps []string
 	for _, read := range field.Reads {
-		name, raw := read.Path, "not there"
-		if twice[name] > 1 && read.Place != "" { // of several elements
-			name = read.Place
-		}
-		if read.Found {
-			raw = shorten(read.Raw)
-		}
-		switch {
-		case read.Note == "":
-			steps = append(steps, name+" ("+raw+")")
-		case read.Found:
-			steps = append(steps, read.Note+" ("+raw+")")
-		case field.Set:
-			steps = append(steps, read.Note)
+		if step := stepText(read, twice[read.Path] > 1); read.Note == "" || read.Found || field.Set {
+			steps = append(steps, step)
 		}
 	}
 	if field.Unread > 0 {
@@ -225,6 +223,24 @@ func listed(reads []mapping.Read) string {
 		return ""
 	}
 	return " ← " + strings.Join(paths, ", ")
+}
+
+// stepText writes one step. What is read of several elements is named by its
+// place.
+func stepText(read mapping.Read, several bool) string {
+	name, raw := read.Path, "not there"
+	switch {
+	case read.Note != "" && !read.Found:
+		return read.Note
+	case read.Note != "":
+		name = read.Note
+	case several && read.Place != "":
+		name = read.Place
+	}
+	if read.Found {
+		raw = shorten(read.Raw)
+	}
+	return name + " (" + raw + ")"
 }
 
 // shorten keeps what was read on its line.
