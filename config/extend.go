@@ -62,14 +62,20 @@ func suggestFile(missing string) string {
 	if err != nil {
 		return mend
 	}
-	var names []string
+	var names, stems []string // the ending would make all of them alike
 	for _, neighbour := range neighbours {
 		if ending := filepath.Ext(neighbour.Name()); ending == ".yaml" || ending == ".yml" {
-			names = append(names, neighbour.Name())
+			names, stems = append(names, neighbour.Name()), append(stems, withoutEnding(neighbour.Name()))
 		}
 	}
-	if near := yamlnode.Nearest(filepath.Base(missing), names); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
+	for i, stem := range stems {
+		if stem == yamlnode.Nearest(withoutEnding(missing), stems) {
+			return fmt.Sprintf("did you mean %q?", names[i])
+		}
 	}
 	return mend
+}
+
+func withoutEnding(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }

@@ -61,6 +61,7 @@ func TestMappingsThatCannotExtend(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"extends: watalo\n", `testdata/m.yaml:1:10: there is no adapter called "watalo"; did you mean "whatalo"?; a file is written with its ending, as in ./watalo.yaml`},
 		{"extends: maping.yaml\n", `testdata/m.yaml:1:10: the mapping testdata/maping.yaml cannot be read: it does not exist; did you mean "mapping.yaml"?`},
+		{"extends: bas.yaml\n", `testdata/m.yaml:1:10: the mapping testdata/bas.yaml cannot be read: it does not exist; the path is relative to the folder of this file`},
 		{"extends: none/x.yaml\n", "testdata/m.yaml:1:10: the mapping testdata/none/x.yaml cannot be read: it does not exist; the path is relative to the folder of this file"},
 		{"extends: ./m.yaml\n", "testdata/m.yaml:1:10: the mappings extend each other in a circle: testdata/m.yaml extends testdata/m.yaml; take extends: out of one of them"},
 		{"extends: whatalo\ncustomers: {fields: {nme: x}}\n", `testdata/m.yaml:2:22: unknown field "nme"; did you mean "name"?`},

@@ -54,7 +54,7 @@ func quotedText(text string) string {
 
 // asExpression says what to write for an expression of programming languages.
 func asExpression(written string) string {
-	parts := regexp.MustCompile(`^(\S+) *(===?|!==?|<>|=|[<>]=|[<>]) *(\S.*)$|^(\S+) +([-+*/]) +(\S.*)$`).FindStringSubmatch(written)
+	parts := regexp.MustCompile(`^([^\s=!<>]+) *(===?|!==?|<>|=|[<>]=|[<>]) *(\S.*)$|^(\S+) +([-+*/]) +(\S.*)$`).FindStringSubmatch(written)
 	if parts == nil || strings.ContainsAny(written, "#|") {
 		return ""
 	}

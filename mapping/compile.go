@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
@@ -102,7 +103,7 @@ func (c *compiler) program(root *yamlnode.Node) *program {
 			c.usually(entry.Value)
 		case "extends", "samples", "customers", "orders", "products", "tests":
 		default:
-			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, sectionNames()), "unknown section %q", entry.Key.Value)
+			c.problem(entry.Key, sectionMend(entry.Key.Value), "unknown section %q", entry.Key.Value)
 		}
 	}
 	p.customers = compileKind(c, root, "customers", customerFields())
@@ -114,6 +115,13 @@ func (c *compiler) program(root *yamlnode.Node) *program {
 		c.problem(root, "add customers:, orders: or products:", "the file maps nothing")
 	}
 	return p
+}
+
+func sectionMend(name string) string {
+	if slices.ContainsFunc(listKeys(), func(known key) bool { return known.name == name }) {
+		return "indent it: it belongs under customers:, orders: or products:"
+	}
+	return yamlnode.DidYouMean(name, sectionNames())
 }
 
 // declare reads the variables before anything that may name them.

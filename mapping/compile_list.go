@@ -14,7 +14,7 @@ const listForm = "write from: with the path of the list, and fields: below it"
 // around it.
 func compileList[R any](c *compiler, x context, node *yamlnode.Node, table []field[R]) *listPlan[R] {
 	plan := &listPlan[R]{label: x.label, empty: x.empty}
-	if !c.checkList(x, node) {
+	if !c.checkList(x, node, names(table)) {
 		plan.scope = newScope(x.scope, "")
 		return plan
 	}
@@ -73,7 +73,7 @@ func (l *listing) takesAlong() bool {
 
 // checkList tells which keys of a list of records are unknown or missing. It
 // reports false if there are none at all.
-func (c *compiler) checkList(x context, node *yamlnode.Node) bool {
+func (c *compiler) checkList(x context, node *yamlnode.Node, fields []string) bool {
 	what := x.label
 	if what == "" {
 		what = c.kind.kind
@@ -86,15 +86,22 @@ func (c *compiler) checkList(x context, node *yamlnode.Node) bool {
 	for _, key := range listKeys() {
 		keys = append(keys, key.name)
 	}
-	misspelt := false
+	misspelt, outside := false, false
 	for _, entry := range entries {
-		if name := entry.Key.Value; !slices.Contains(keys, name) {
-			misspelt = true
-			c.problem(entry.Key, yamlnode.DidYouMean(name, keys), "unknown key %q in a list of records", name)
+		switch name := entry.Key.Value; {
+		case slices.Contains(keys, name):
+			continue
+		case !slices.Contains(fields, name):
+			c.problem(entry.Key, suggest(name, keys), "unknown key %q in a list of records", name)
+		case !outside: // the others are told with the first
+			outside = true
+			c.problem(entry.Key, "put it under fields:, indented deeper, and so the other fields", "%s is a field of %s and does not stand beside from:", name, what)
 		}
+		misspelt = true
 	}
 	for _, key := range []string{"from", "fields"} {
-		if node.Get(key) == nil && !misspelt {
+		tooFarLeft := c.file.Root.Get(key) != nil // which is told there
+		if node.Get(key) == nil && !misspelt && !tooFarLeft {
 			c.problem(node, listForm, "%s has no %s:", what, key)
 		}
 	}
@@ -110,7 +117,7 @@ func compileFields[R any](c *compiler, x context, node *yamlnode.Node, table []f
 	for _, entry := range entries {
 		target := lookUp(table, entry.Key.Value)
 		if target == nil {
-			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, names(table)), "unknown field %q", entry.Key.Value)
+			c.problem(entry.Key, fieldMend(entry.Key.Value, names(table)), "unknown field %q", entry.Key.Value)
 			continue
 		}
 		inside := x
@@ -187,4 +194,12 @@ func (c *compiler) from(x context, node *yamlnode.Node) []expr {
 		sources[i], _ = c.source(inside, one)
 	}
 	return sources
+}
+
+// fieldMend says what to write instead of an unknown field.
+func fieldMend(word string, fields []string) string {
+	if slices.ContainsFunc(listKeys(), func(known key) bool { return known.name == word }) {
+		return "indent it less: it belongs beside fields:"
+	}
+	return yamlnode.DidYouMean(word, fields)
 }

@@ -180,6 +180,9 @@ func (c *compiler) matching(x context, node, whole *yamlnode.Node, l *listing) {
 	c.trace.lookup(l.match, node, whole)
 	key := whole.Get("key")
 	if key == nil {
+		if c.misspelt(whole) {
+			return
+		}
 		c.problem(node, "add key: with the key to look for, or key: {path: …} for one that is in the data", "lookup has no key:")
 		return
 	}

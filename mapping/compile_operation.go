@@ -44,10 +44,11 @@ func parseArithmetic(name string) func(*compiler, context, *yamlnode.Node, *yaml
 func parseChoice(c *compiler, x context, node, whole *yamlnode.Node) expr {
 	e := choiceExpr{when: c.condition(x, node), then: constExpr{}, otherwise: constExpr{}}
 	then := whole.Get("then")
-	if then == nil {
-		c.problem(node, "add then: with the value, and else: with the other", "if has no then:")
-	} else {
+	switch {
+	case then != nil:
 		e.then = c.value(x.inner(x.want), then)
+	case !c.misspelt(whole):
+		c.problem(node, "add then: with the value, and else: with the other", "if has no then:")
 	}
 	if otherwise := whole.Get("else"); otherwise != nil {
 		e.otherwise = c.value(x.inner(x.want), otherwise)

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/wazgate/wazgate/internal/yamlnode"
@@ -14,6 +15,14 @@ func (c *compiler) read(x context, node *yamlnode.Node) expr {
 	}
 	if _, status := parseStatus(node.Value); status && x.want == wantStatus {
 		c.problem(node, "write {const: "+node.Value+"}", "%q is a status, but would be read as a path", node.Value)
+		return constExpr{}
+	}
+	switch template := templateOf(node.Value); {
+	case webAddress(node.Value) && template == "":
+		c.problem(node, fmt.Sprintf("write {const: %q}", node.Value), "%q would be read as a path", node.Value)
+		return constExpr{}
+	case template != "":
+		c.problem(node, fmt.Sprintf("write {template: %q}; for a single value, its path alone", template), "%q would be read as a path", node.Value)
 		return constExpr{}
 	}
 	e := c.path(x, node.Value, node)
@@ -43,6 +52,15 @@ func (x context) emptied(e expr) expr {
 // path compiles a path with its scope. It returns nil after telling what is
 // wrong with it.
 func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
+	if problem := checkExpression(written); problem != nil {
+		c.problem(node, problem.mend, "%q is no path: %s", written, problem.message)
+		return nil
+	}
+	return c.scoped(x, written, node)
+}
+
+// scoped compiles a path from where its first word says that it starts.
+func (c *compiler) scoped(x context, written string, node *yamlnode.Node) expr {
 	if !strings.HasPrefix(written, "$") {
 		return c.pathIn(x, x.scope, pathExpr{written: written, below: written}, node)
 	}
@@ -62,7 +80,13 @@ func (c *compiler) path(x context, written string, node *yamlnode.Node) expr {
 		return c.trace.given(c.variable(rest, node), written)
 	case "request":
 		return c.trace.given(c.request(rest, node), written)
+	case "":
+		c.problem(node, "leave it out and begin with the key; $self is the element itself, $root the whole document", "a path has no $ in front: it begins at the element")
+		return nil
 	default:
+		if strings.HasPrefix(word, "[") {
+			return c.scoped(x, "$."+rest, node)
+		}
 		c.problem(node, yamlnode.DidYouMean(word, scopeNames())+`; for a key with $ write \$`, "unknown scope $%s", word)
 		return nil
 	}

@@ -124,7 +124,7 @@ func (c *compiler) sourceForm(node *yamlnode.Node) (chosen *sourceForm, key *yam
 		return nil, nil
 	}
 	first := node.Entries[0].Key
-	mend := yamlnode.DidYouMean(first.Value, names)
+	mend := suggest(first.Value, names)
 	if first.Value == "first" {
 		mend = sourceMend
 	}
@@ -139,7 +139,7 @@ func (c *compiler) checkSourceKeys(node *yamlnode.Node, form *sourceForm, key *y
 	}
 	for _, entry := range node.Entries {
 		if entry.Key != key && !slices.Contains(names, entry.Key.Value) {
-			c.problem(entry.Key, yamlnode.DidYouMean(entry.Key.Value, names), "unknown key %q beside %s", entry.Key.Value, form.name)
+			c.problem(entry.Key, suggest(entry.Key.Value, names[1:]), "unknown key %q beside %s", entry.Key.Value, form.name)
 		}
 	}
 }

@@ -210,7 +210,7 @@ func describe(node *yamlnode.Node) string {
 // operationSection compiles a value that is written as a section: one operation, and
 // settings beside it.
 func (c *compiler) operationSection(x context, node *yamlnode.Node) expr {
-	key, chosen := c.choose(node)
+	key, chosen := c.choose(x, node)
 	if chosen == nil {
 		return constExpr{}
 	}
@@ -229,7 +229,7 @@ func (c *compiler) operationSection(x context, node *yamlnode.Node) expr {
 }
 
 // choose finds the one operation of a section.
-func (c *compiler) choose(node *yamlnode.Node) (key *yamlnode.Node, chosen *operation) {
+func (c *compiler) choose(x context, node *yamlnode.Node) (key *yamlnode.Node, chosen *operation) {
 	for _, entry := range node.Entries {
 		found := c.operation(entry.Key.Value)
 		switch {
@@ -242,16 +242,27 @@ func (c *compiler) choose(node *yamlnode.Node) (key *yamlnode.Node, chosen *oper
 		}
 	}
 	if chosen == nil {
-		c.unknownKeys(node)
+		c.unknownKeys(x, node)
 	}
 	return key, chosen
 }
 
 // unknownKeys tells what is wrong with a section that holds no operation.
-func (c *compiler) unknownKeys(node *yamlnode.Node) {
+func (c *compiler) unknownKeys(x context, node *yamlnode.Node) {
+	if len(node.Entries) == 1 && node.Entries[0].Value.Kind == yamlnode.Null && !strings.Contains(node.Entries[0].Key.Value, ":") {
+		name := node.Entries[0].Key.Value
+		c.problem(node, fmt.Sprintf(`write the path alone, %s, or template: "{%s}" for a text with a path in it`, name, name), "{%s} without quotes is a section, and %s says nothing in it", name, name)
+		return
+	}
 	for _, entry := range node.Entries {
 		if !c.known(entry.Key.Value) {
-			c.problem(entry.Key, c.suggest(entry.Key.Value), "unknown key %q", entry.Key.Value)
+			c.problem(entry.Key, suggest(entry.Key.Value, c.beside(x, node, nil)), "unknown key %q", entry.Key.Value)
+			return
+		}
+	}
+	for _, entry := range node.Entries {
+		if name := entry.Key.Value; len(c.owners(name)) > 0 {
+			c.problem(entry.Key, fmt.Sprintf("write path: with the path of a value, or const: with a fixed one; %s: goes with %s", name, strings.Join(c.owners(name), " or ")), "%s: alone gives no value", name)
 			return
 		}
 	}
@@ -294,20 +305,6 @@ func (c *compiler) known(key string) bool {
 	return false
 }
 
-func (c *compiler) suggest(key string) string {
-	var keys []string
-	for _, setting := range c.settings {
-		keys = append(keys, setting.name)
-	}
-	for _, operation := range c.operations {
-		keys = append(keys, operation.name)
-		for _, with := range operation.with {
-			keys = append(keys, with.name)
-		}
-	}
-	return yamlnode.DidYouMean(key, keys)
-}
-
 // checkKeys refuses keys that do not belong beside the operation.
 func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operation) {
 	for _, entry := range node.Entries {
@@ -317,7 +314,7 @@ func (c *compiler) checkKeys(x context, node, key *yamlnode.Node, chosen *operat
 		case name == "group":
 			c.problem(entry.Key, "group the list of records around this field, or use unique: or where:", "group belongs to a list of records")
 		case !c.known(name):
-			c.problem(entry.Key, c.suggest(name), "unknown key %q", name)
+			c.problem(entry.Key, suggest(name, c.beside(x, node, chosen)), "unknown key %q", name)
 		case name == "required" && !x.field:
 			c.problem(entry.Key, "write it beside the field's own operation", "required belongs to a whole field")
 		default:
@@ -339,7 +336,7 @@ func (c *compiler) checkSetting(x context, node, key *yamlnode.Node, chosen *ope
 		}
 		return
 	}
-	c.problem(key, "remove it", "%s does not belong to %s", key.Value, chosen.name)
+	c.problem(key, c.misplaced(key.Value, chosen, node), "%s does not belong to %s", key.Value, chosen.name)
 }
 
 // has reports whether a further key belongs to the operation.

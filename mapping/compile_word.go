@@ -59,9 +59,12 @@ func (c *compiler) checkLanguage(node *yamlnode.Node) {
 
 func parseSwitch(c *compiler, x context, node, whole *yamlnode.Node) expr {
 	e := &switchExpr{of: c.value(x.inner(wantAny), node), quiet: whole.Get("default") != nil}
-	if cases := whole.Get("cases"); cases == nil {
+	cases := whole.Get("cases")
+	switch {
+	case cases == nil && c.misspelt(whole):
+	case cases == nil:
 		c.problem(node, "add cases: with word: value, one on each line", "switch has no cases:")
-	} else {
+	default:
 		e.cases = c.table(cases, "cases", "write word: value, one on each line", func(one *yamlnode.Node) expr {
 			return c.value(x.inner(x.want), one)
 		})

@@ -120,7 +120,7 @@ func checkPart(part string, first bool) *pathError {
 	switch part[0] {
 	case '!':
 		if first {
-			return &pathError{"a path cannot begin with !", "write {const: …} for a fixed value"}
+			return &pathError{"a path cannot begin with !", "write {not: …} for the opposite of a condition, or {const: …} for a fixed value"}
 		}
 	case '"':
 		if closingQuote(part, 0) != len(part) {

@@ -87,6 +87,9 @@ func (ps Problems) Error() string {
 // Nearest returns the candidate that a misspelt word most likely meant, or "".
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", len(word)/3+2
+	if len(word) <= 3 {
+		bestDistance = 2 // of three letters, two others make another word
+	}
 	for _, candidate := range candidates {
 		if d := Distance(strings.ToLower(word), strings.ToLower(candidate)); d < bestDistance {
 			best, bestDistance = candidate, d
