@@ -356,11 +356,7 @@ func (c *compiler) inside(x context, node *yamlnode.Node) context {
 		c.checkMarks(node)
 		inside.marks = c.marks(node)
 	}
-	if list := node.Get("empty"); list != nil {
-		inside.empty, inside.ownEmpty = c.literals(list), true
-	} else if !inside.ownEmpty && asksForTruth(node) {
-		inside.empty = withoutTruths(inside.empty)
-	}
+	c.empties(&inside, node)
 	if flag := node.Get("required"); flag != nil && x.field {
 		c.flag(flag)
 	}

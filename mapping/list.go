@@ -158,33 +158,42 @@ func (p *listPlan[R]) room(list value, length int) int {
 func (p *listPlan[R]) find(parent *frame) (list value, ok bool) {
 	parent.run.field = p.label
 	silent := p.label != ""
-	for i, from := range p.from {
+	for _, from := range p.from {
 		v := from.eval(parent)
-		switch {
-		case ok && p.label == "" && v.kind != kindArray: // an answer with an empty list is no record
-		case v.kind == kindArray && i < len(p.from)-1 && v.bare():
-			if !ok {
-				list, ok = v, true
-			}
-		case v.kind == kindArray && (!ok || !v.bare()):
+		switch bare := v.bare(); {
+		case bare && !ok:
+			list, ok = v, true
+		case bare, ok && p.label == "" && v.kind != kindArray: // an answer with an empty list is no record
+		case p.takes(v):
 			return v, true
-		case v.kind == kindObject && skipSpace(v.raw, 1) < len(v.raw)-1:
-			return v, true
-		case v.oneOf(p.empty):
-			silent = true
-		case v.scalar() && !v.empty() && p.scope.usesSelf:
-			return v, true
-		case v.scalar() && !v.empty():
-			parent.warn(v, "neither a list nor an object")
-			silent = true
 		case v.kind != kindMissing:
 			silent = true
+			p.refuse(parent, v)
 		}
 	}
 	if !silent && !ok {
 		p.missing(parent)
 	}
 	return list, ok
+}
+
+// takes reports whether a value can be the list.
+func (p *listPlan[R]) takes(v value) bool {
+	switch v.kind {
+	case kindArray:
+		return true
+	case kindObject:
+		return !v.hollow()
+	default:
+		return p.scope.usesSelf && !v.empty() && !v.oneOf(p.empty)
+	}
+}
+
+// refuse tells of what can be no list, unless it counts as nothing.
+func (p *listPlan[R]) refuse(parent *frame, v value) {
+	if v.scalar() && !v.empty() && !v.oneOf(p.empty) {
+		parent.warn(v, "neither a list nor an object")
+	}
 }
 
 func (p *listPlan[R]) missing(parent *frame) {

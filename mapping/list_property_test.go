@@ -151,7 +151,7 @@ func TestGroupedAsNaively(t *testing.T) {
 // TestLookedUpAsNaively compares joins over lists of any length, so both with
 // and without an index.
 func TestLookedUpAsNaively(t *testing.T) {
-	m := parse(t, "orders:\n  from: data\n  fields: {id: id, note: {join: [{collect: {lookup: $steps.other.data, by: k, key: {path: k}}, of: id}]}, reference: {lookup: $steps.other.data, by: k, key: [12, 3], of: id}}\n")
+	m := parse(t, "orders:\n  from: data\n  fields: {id: id, note: {join: [{collect: {lookup: $steps.other.data, by: k, key: {path: k}}, of: id}]}, reference: {lookup: $steps.other.data, by: k, key: [12, 3], of: id},\n    number: {join: [{collect: {lookup: $steps.other.data, by: {template: \"{k}/x\"}, key: {template: \"{k}/x\"}}, of: id}]}}\n")
 	rapid.Check(t, func(t *rapid.T) {
 		rows, others := drawRows(t), drawRows(t)
 		first := ""
@@ -162,11 +162,33 @@ func TestLookedUpAsNaively(t *testing.T) {
 		orders, _ := m.Orders(in)
 		for i, order := range orders {
 			matches := slices.DeleteFunc(slices.Clone(others), func(one row) bool { return !rows[i].keyed || !one.keyed || one.key != rows[i].key })
-			if order.Note != rowIDs(matches) || order.Reference != first {
+			if order.Note != rowIDs(matches) || order.Number != order.Note || order.Reference != first {
 				t.Errorf("%s looks up %q and %q in %s, want %q and %q", rows[i].json(), order.Note, order.Reference, document(others), rowIDs(matches), first)
 			}
 		}
 		sameWhenJoined(t, m, in)
+	})
+}
+
+// TestSplitListsAsNaively holds a text that is split against the list of its
+// parts, from: and flatten: alike.
+func TestSplitListsAsNaively(t *testing.T) {
+	const fields = "sort: $self, unique: $self, where: {path: $self, not: b}, fields: {id: $self, title: $parent.n}}"
+	split := parse(t, orderFields(`items: {from: {path: text, split: ","}, `+fields+"\nshipments: {from: all, flatten: {path: text, split: \",\"}, fields: {number: $self, company: $parent.n}}"))
+	listed := parse(t, orderFields("items: {from: list, "+fields+"\nshipments: {from: all, flatten: list, fields: {number: $self, company: $parent.n}}"))
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "cc", "10", "9"}), 1, 9).Draw(t, "parts")
+		one := map[string]any{"n": len(parts), "text": strings.Join(parts, " , "), "list": parts}
+		body, err := json.Marshal(map[string]any{"n": 1, "text": one["text"], "list": parts, "all": []any{one, map[string]any{"n": 2}, one}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := split.Orders(mapping.Input{Body: body})
+		want, _ := listed.Orders(mapping.Input{Body: body})
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s gives %v, want %v", body, got, want)
+		}
+		sameWhenJoined(t, split, mapping.Input{Body: body})
 	})
 }
 

@@ -80,7 +80,8 @@ func (m *moments) parse(v value) (when time.Time, reason string) {
 		return time.Time{}, ""
 	}
 	if len(m.layouts) == 0 {
-		return parseUsual(s, m.zone)
+		when, reason = parseUsual(s, m.zone)
+		return when, counted(s, reason)
 	}
 	for _, layout := range m.layouts {
 		var good bool
@@ -94,7 +95,23 @@ func (m *moments) parse(v value) (when time.Time, reason string) {
 			return when, ""
 		}
 	}
-	return time.Time{}, "not a time in any of the layouts given"
+	return time.Time{}, counted(s, "not a time in any of the layouts given")
+}
+
+// counted returns the reason why a text is no time, or a better one if it counts
+// what has passed since 1970.
+func counted(s, reason string) string {
+	const seconds, millis = 10, 13 // digits, for a few hundred years
+	switch {
+	case reason == "" || strings.Trim(s, "0123456789") != "":
+		return reason
+	case len(s) == seconds:
+		return "a number, perhaps of seconds since 1970; say time: unix"
+	case len(s) == millis:
+		return "a number, perhaps of milliseconds since 1970; say time: unix_ms"
+	default:
+		return reason
+	}
 }
 
 // parseLayout reads a time by a layout. The name of a zone says nothing unless

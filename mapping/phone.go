@@ -15,18 +15,24 @@ func plausiblePhone(s string) bool {
 	if scheme, rest, found := strings.Cut(s, ":"); found && (strings.EqualFold(scheme, "tel") || strings.EqualFold(scheme, "whatsapp")) {
 		s = rest
 	}
-	digits := 0
+	digits, rest := dialled(s)
+	if digits < fewest || digits > most {
+		return false
+	}
+	return rest == "" && !isDay(s) || isExtension(rest)
+}
+
+// dialled counts the digits in front of what cannot belong to a number.
+func dialled(s string) (digits int, rest string) {
 	for i, letter := range s {
-		switch {
-		case letter >= '0' && letter <= '9':
+		if letter == ':' || unicode.IsLetter(letter) {
+			return digits, s[i:]
+		}
+		if letter >= '0' && letter <= '9' {
 			digits++
-		case letter == ':':
-			return false
-		case unicode.IsLetter(letter):
-			return digits >= fewest && digits <= most && isExtension(s[i:])
 		}
 	}
-	return digits >= fewest && digits <= most && !isDay(s)
+	return digits, ""
 }
 
 // isDay knows days as databases and people write them: 2026-03-01, 1.3.2026,

@@ -83,6 +83,17 @@ func (c *compiler) usualCountry(x context) expr {
 	return e
 }
 
+// empties compiles what counts as empty in a section.
+func (c *compiler) empties(inside *context, node *yamlnode.Node) {
+	list := node.Get("empty")
+	switch {
+	case list != nil:
+		inside.empty, inside.ownEmpty = c.literals(list), true
+	case !inside.ownEmpty && asksForTruth(node):
+		inside.empty = withoutTruths(inside.empty)
+	}
+}
+
 // nothing returns what counts as empty for a value. Where true and false are
 // asked for, a false that the file takes for nothing everywhere else is false.
 func (x context) nothing() []literal {
