@@ -48,7 +48,11 @@ func (n inventor) name(text string) string {
 		if !isLatin(letters) {
 			return n.letters(word)
 		}
-		name := aWord(n.drawn("name", strings.ToLower(word)))
+		draw := n.drawn("name", strings.ToLower(word))
+		name := aWord(draw)
+		for strings.EqualFold(name, word) {
+			name = aWord(draw)
+		}
 		switch {
 		case len(letters) == 1:
 			return name[:1]
@@ -126,9 +130,18 @@ func (n inventor) digits(raw string) string {
 			seen = true
 			return letter
 		default:
-			return '0' + draw(10)
+			return another(draw, letter, '0', 10)
 		}
 	}, raw)
+}
+
+// another draws one of count letters from first on that is not the letter
+// itself: what is replaced must never stay as it was by chance.
+func another(draw func(rune) rune, letter, first, count rune) rune {
+	if letter < first || letter >= first+count {
+		return first + draw(count)
+	}
+	return first + (letter-first+1+draw(count-1))%count
 }
 
 // day keeps the form of a date, and its year.
@@ -178,7 +191,7 @@ func (n inventor) letters(word string) string {
 	return strings.Map(func(letter rune) rune {
 		switch {
 		case unicode.IsDigit(letter):
-			return '0' + draw(10)
+			return another(draw, letter, '0', 10)
 		case !unicode.IsLetter(letter):
 			return letter
 		}
@@ -197,7 +210,7 @@ func (n inventor) letters(word string) string {
 		case unicode.Is(unicode.Hangul, letter):
 			first, count = '가', 100
 		}
-		made := first + draw(count)
+		made := another(draw, unicode.ToLower(letter), first, count)
 		if unicode.IsUpper(letter) {
 			return unicode.ToUpper(made)
 		}
