@@ -63,7 +63,7 @@ func TestNobodySurvives(t *testing.T) {
 		"jwt":                  {`{"jwt":"eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ImluZXNAY29ycmVvLmV4YW1wbGUifQ.c2lnbmF0dXJl","id_thing":"eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ImluZXNAY29ycmVvLmV4YW1wbGUifQ.c2ln"}`, "eyJlbWFpbCI6ImluZXNA"},
 		"dob forms":            {`{"dateOfBirth":"12/03/1985","date_of_birth":"1985-03-12","birth_date":"12.03.1985","born":"1985-03-12","bday":"1985-03-12"}`, "12/03/1985|1985-03-12|12.03.1985"},
 		"dob number":           {`{"birthday":19850312,"birthdate":479433600000}`, "19850312|479433600000"},
-		"dob obj":              {`{"birthday":{"year":1985,"month":3,"day":27}}`, "27"},
+		"dob obj":              {`{"birthday":{"year":1985,"month":3,"day":27}}`, "\"day\":27"},
 		"dob slash":            {`{"birthday":"03-12"}`, "03-12"},
 		"known first word":     {`{"customer":{"first_name":"Inés","last_name":"Prueba"},"title":"Pedido de Inés Prueba"}`, "Inés"},
 		"note_attributes":      {`{"note_attributes":[{"name":"Regalo para","value":"Inés Prueba"}]}`, "Inés"},
