@@ -15,7 +15,7 @@ import (
 // TestRelease lets a call under way end, and keeps no connection: not those that
 // rest, not that of the call, and not that of a call that comes late.
 func TestRelease(t *testing.T) {
-	var connections sync.WaitGroup
+	connections := newConnections()
 	entered, goOn := make(chan struct{}), make(chan struct{})
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
@@ -27,9 +27,9 @@ func TestRelease(t *testing.T) {
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		switch state {
 		case http.StateNew:
-			connections.Add(1)
+			connections.change(1)
 		case http.StateClosed:
-			connections.Done()
+			connections.change(-1)
 		case http.StateActive, http.StateIdle, http.StateHijacked:
 		}
 	}
@@ -49,7 +49,36 @@ func TestRelease(t *testing.T) {
 	release()
 	close(goOn)
 	slow.Wait()
-	connections.Wait()
+	connections.awaitNone()
 	ask("/late")
-	connections.Wait()
+	connections.awaitNone()
+}
+
+// connections counts those that are open. A wait group would not do: a transport
+// may open one more at any time.
+type connections struct {
+	mutex   sync.Mutex
+	changed *sync.Cond
+	open    int
+}
+
+func newConnections() *connections {
+	c := &connections{}
+	c.changed = sync.NewCond(&c.mutex)
+	return c
+}
+
+func (c *connections) change(by int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.open += by
+	c.changed.Broadcast()
+}
+
+func (c *connections) awaitNone() {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for c.open > 0 {
+		c.changed.Wait()
+	}
 }
