@@ -71,7 +71,7 @@ func TestNobodySurvives(t *testing.T) {
 		"meta type last":       {`{"meta_data":[{"key":"document_type","value":"DNI"},{"key":"dni_number","value":"12345678Z"}]}`, "12345678Z"},
 		"whatsapp_id":          {`{"whatsapp_id":"34612345678","email_id":"x"}`, "612345678"},
 		"zip code":             {`{"zip_code":"16001","postal_code":"16001","delivery_zip_code":"16001","shipping_postal_code":"16001"}`, "16001"},
-		"code meli":            {`{"receiver_address":{"address_line":"XXX Calle Mayor","zip_code":"16001","street_name":"Mayor","street_number":"5","city":{"id":"X","name":"Cuenca"}}}`, "Calle Mayor|Mayor|Cuenca|16001"},
+		"code meli":            {`{"receiver_address":{"address_line":"Calle Mayor","zip_code":"16001","street_name":"Mayor","street_number":"5","city":{"id":"X","name":"Cuenca"}}}`, "Calle Mayor|Mayor|Cuenca|16001"},
 		"city object":          {`{"city":{"name":"Cuenca"},"neighborhood":{"name":"Lapa"}}`, "Cuenca|Lapa"},
 		"amocrm lead":          {`{"leads":[{"id":1,"name":"Сделка Иван Иванов 89161234567"}]}`, "89161234567"},
 		"national in text":     {`{"some":"llamar al 612 345 678"}`, "612 345 678"},

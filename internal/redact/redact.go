@@ -86,7 +86,7 @@ const shortestName = 4
 
 // Document returns a document without its people, indented.
 func (r *Redactor) Document(body []byte) ([]byte, error) {
-	if !gjson.ValidBytes(body) {
+	if !json.Valid(body) { // gjson's own check recurses once for each level
 		return nil, errNoJSON
 	}
 	document := gjson.ParseBytes(body)
@@ -195,7 +195,7 @@ func (w *walk) key(key string, around class) string {
 }
 
 func (w *walk) text(text string, as class) string {
-	if inner := strings.TrimSpace(text); len(inner) > 1 && (inner[0] == '{' || inner[0] == '[') && gjson.Valid(inner) {
+	if inner := strings.TrimSpace(text); len(inner) > 1 && (inner[0] == '{' || inner[0] == '[') && json.Valid([]byte(inner)) {
 		within := &walk{Redactor: w.Redactor, learns: w.learns}
 		within.value(gjson.Parse(inner), place{class: as})
 		return string(within.out)

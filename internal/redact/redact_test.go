@@ -144,10 +144,18 @@ func TestKnownPeopleAreReplacedEverywhere(t *testing.T) {
 }
 
 func TestNoJSON(t *testing.T) {
-	for _, document := range []string{"", "{", "<html>", strings.Repeat("[", 300) + strings.Repeat("]", 300)} {
+	for _, document := range []string{"", "{", "<html>", strings.Repeat("[", 300) + strings.Repeat("]", 300), strings.Repeat("[", 8<<20)} {
 		if out, err := redact.New().Document([]byte(document)); err == nil {
 			t.Errorf("%.20q becomes %s", document, out)
 		}
+	}
+}
+
+// TestDeepTexts holds texts whose brackets a check that recurses does not survive.
+func TestDeepTexts(t *testing.T) {
+	document := `{"id":1,"text":"` + strings.Repeat("[", 8<<20) + `"}`
+	if id := redacted(t, redact.New(), document).Get("id").Raw; id != "1" {
+		t.Errorf("id is %s", id)
 	}
 }
 

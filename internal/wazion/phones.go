@@ -1,6 +1,7 @@
 package wazion
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -56,7 +57,7 @@ func splitPhones(value string) []string {
 	if trimmed == "" {
 		return nil
 	}
-	if (trimmed[0] == '[' || trimmed[0] == '{') && gjson.Valid(trimmed) {
+	if (trimmed[0] == '[' || trimmed[0] == '{') && json.Valid([]byte(trimmed)) { // gjson's own check recurses once for each level
 		found := flatten(nil, "", gjson.Parse(trimmed), 0)
 		phones := make([]string, len(found))
 		for i, one := range found {
