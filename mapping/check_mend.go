@@ -18,8 +18,6 @@ func (p *lookedUp) misread() string {
 	switch {
 	case asExpression(written) != "":
 		return "this was read as a path; " + asExpression(written)
-	case strings.Contains(written, "://") && strings.ContainsAny(written, "{}"):
-		return fmt.Sprintf("this was read as a path; write {template: %q}", written)
 	case strings.Contains(written, "://"), strings.ContainsRune(written, ' ') && !slices.ContainsFunc(keys, hasBlank),
 		isCode(written) && !slices.ContainsFunc(keys, isCode):
 		return fmt.Sprintf("this was read as a path; for a fixed text write {const: %s}", quotedText(written))
@@ -52,15 +50,12 @@ func quotedText(text string) string {
 	return text
 }
 
-// asExpression says what to write for an expression of programming languages.
+// asExpression says what to write for a comparison of programming languages that
+// has no blanks: those with blanks are refused at load.
 func asExpression(written string) string {
-	parts := regexp.MustCompile(`^([^\s=!<>]+) *(===?|!==?|<>|=|[<>]=|[<>]) *(\S.*)$|^(\S+) +([-+*/]) +(\S.*)$`).FindStringSubmatch(written)
+	parts := regexp.MustCompile(`^([^\s=!<>]+) *(===?|!==?|<>|=|[<>]=|[<>]) *(\S.*)$`).FindStringSubmatch(written)
 	if parts == nil || strings.ContainsAny(written, "#|") {
 		return ""
-	}
-	if parts[5] != "" {
-		name := map[string]string{"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}[parts[5]]
-		return fmt.Sprintf("write {%s: [%s, %s]}", name, parts[4], parts[6])
 	}
 	setting := map[string]string{">": "above", "<": "below", ">=": "at_least", "<=": "at_most", "!=": "not", "!==": "not", "<>": "not"}[parts[2]]
 	if setting == "" {
