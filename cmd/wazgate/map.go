@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wazgate/wazgate/internal/watch"
 	"github.com/wazgate/wazgate/internal/yamlnode"
 	"github.com/wazgate/wazgate/mapping"
 )
@@ -99,7 +100,7 @@ func runMap(command *cobra.Command, flags *mapFlags, mappingName, sample string)
 }
 
 func (f *mapFlags) mapping(name string) (*mapping.Mapping, error) {
-	m, err := loadMapping(name, os.ReadFile)
+	m, err := loadMapping(name, new(watch.Files).ReadFile)
 	if err != nil {
 		return nil, err
 	}

@@ -45,8 +45,8 @@ func read(path string) ([]byte, error) {
 	return data, err
 }
 
-// ReadFile is os.ReadFile for files of up to 64 MiB. What a file held first is what counts: a change
-// between two reads of it is one.
+// ReadFile is os.ReadFile for files of up to 64 MiB. What a file held first is
+// what counts: a change between two reads of it is one.
 func (f *Files) ReadFile(path string) ([]byte, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
