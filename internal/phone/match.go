@@ -68,9 +68,12 @@ func matchBare(asked Number, raw string) Match {
 	return None
 }
 
-// matchDigits compares where the asked number itself has no country code: the
-// last seven digits first, then all that both have.
+// matchDigits compares where the asked number itself has no country code: all
+// the digits as they are written, or all but the zeros in front.
 func matchDigits(asked, stored Number) Match {
+	if asked.Digits == stored.Digits {
+		return Bare
+	}
 	a, b := strings.TrimLeft(asked.Digits, "0"), strings.TrimLeft(stored.National(), "0")
 	if len(a) < minDigits || len(b) < minDigits || a != b {
 		return None
