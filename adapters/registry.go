@@ -1,6 +1,7 @@
 package adapters
 
 import (
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -17,6 +18,17 @@ type Environment struct {
 	MaxInFlight int
 	// UserAgent is sent with every call.
 	UserAgent string
+	// Rules say what answers mean, before all that is known without them. The
+	// first fitting one decides.
+	Rules []ResponseRule
+	// Hedge allows a second attempt beside a reading that is slower than nearly
+	// all before it.
+	Hedge bool
+	// RootCAs are the certificate authorities that are trusted; nil means those
+	// of the system.
+	RootCAs *x509.CertPool
+	// Observer counts what happens on the way; nil where nobody does.
+	Observer Observer
 	// OnRelease takes what is to be done when the source is not asked any more,
 	// such as closing connections; nil where nobody does it. Calls that are under
 	// way then end as they would have.
