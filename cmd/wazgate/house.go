@@ -78,6 +78,7 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		return nil, fmt.Errorf("build the doors: %w", err)
 	}
 	h.present = first
+	h.metrics.Use(first.observed())
 	if first.directory != nil {
 		first.directory.Use(first.plan)
 	}

@@ -22,10 +22,11 @@ import (
 )
 
 // openAdapter opens the adapter of a source as serving and syncing want it.
-// onRelease may be nil.
-func openAdapter(configured *config.Source, logger *slog.Logger, onRelease func(func())) (adapters.Adapter, error) {
+// observer and onRelease may be nil.
+func openAdapter(configured *config.Source, logger *slog.Logger, observer adapters.Observer, onRelease func(func())) (adapters.Adapter, error) {
 	adapter, err := configured.Adapter.Open(adapters.Environment{
-		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version, OnRelease: onRelease,
+		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version,
+		Observer: observer, OnRelease: onRelease,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open source %s: %w", configured.Name, err)

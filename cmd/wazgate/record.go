@@ -73,7 +73,7 @@ func recordSamples(command *cobra.Command, flags *recordFlags, name string) erro
 	if err != nil {
 		return err
 	}
-	adapter, err := openAdapter(&configured, telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, settings.Log.Threshold()), nil)
+	adapter, err := openAdapter(&configured, telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, settings.Log.Threshold()), nil, nil)
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,7 @@ func (h *house) follow(settings *config.Config, before *tenancy) {
 	h.cache.SetAges(cache.Ages{
 		TTL: settings.Cache.TTL, Revalidate: settings.Cache.Revalidate, Stale: settings.Cache.Stale, Negative: settings.Cache.Negative,
 	})
+	h.metrics.Use(h.present.observed())
 	for name, gone := range before.sources {
 		gone.Retire(h.present.sources[name])
 	}

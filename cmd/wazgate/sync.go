@@ -119,7 +119,7 @@ func openDirectory(settings *config.Config, logger *slog.Logger) (*directory.Dir
 		if err != nil {
 			return nil, err
 		}
-		adapter, err := openAdapter(configured, logger, nil)
+		adapter, err := openAdapter(configured, logger, nil, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/wazgate/wazgate/internal/httpapi"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/telemetry"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -37,6 +38,7 @@ type backend struct {
 	account     string
 	maxInFlight int
 	releases    []func()
+	observed    *telemetry.Upstream
 }
 
 // furnish makes a tenancy of a checked configuration, to follow another one.
@@ -94,8 +96,8 @@ func (h *house) openBackends(settings *config.Config, before map[string]*backend
 			opened[configured.Name] = known
 			continue
 		}
-		fresh := &backend{account: account, maxInFlight: configured.MaxInFlight}
-		fresh.adapter, err = openAdapter(configured, h.logger, func(release func()) { fresh.releases = append(fresh.releases, release) })
+		fresh := &backend{account: account, maxInFlight: configured.MaxInFlight, observed: h.metrics.Upstream(configured.Name)}
+		fresh.adapter, err = openAdapter(configured, h.logger, fresh.observed, func(release func()) { fresh.releases = append(fresh.releases, release) })
 		if err != nil {
 			return nil, err
 		}
@@ -142,6 +144,19 @@ func byEndpoint(settings *config.Config, sources map[string]*source.Source) map[
 		}
 	}
 	return listed
+}
+
+// observed are the sources for the metrics.
+func (t *tenancy) observed() []telemetry.Source {
+	list := make([]telemetry.Source, 0, len(t.backends))
+	for name, opened := range t.backends {
+		source := telemetry.Source{Name: name, Upstream: opened.observed}
+		for _, operation := range opened.adapter.Operations() {
+			source.Operations = append(source.Operations, string(operation))
+		}
+		list = append(list, source)
+	}
+	return list
 }
 
 // release lets go of what next does not use any more; nil uses nothing. Calls

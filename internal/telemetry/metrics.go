@@ -4,6 +4,8 @@ package telemetry
 
 import (
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,6 +30,10 @@ type Metrics struct {
 	mappingWarnings *prometheus.CounterVec
 	unauthorized    *prometheus.CounterVec
 	reload          reloadMetrics
+	upstream        upstreamMetrics
+
+	using   sync.Mutex // held while sources come and go
+	sources atomic.Pointer[map[string]*Upstream]
 }
 
 // NewMetrics returns metrics on a registry of their own, so that several
@@ -53,6 +59,7 @@ func NewMetrics() *Metrics {
 		mappingWarnings: f.counter("mapping_warnings_total", "Fields that did not fit what the mapping expects.", "source", "field"),
 		unauthorized:    f.counter("unauthorized_total", "Calls with a wrong or missing credential.", "endpoint"),
 		reload:          newReloadMetrics(f),
+		upstream:        newUpstreamMetrics(f),
 	}
 }
 
@@ -61,6 +68,12 @@ type factory struct{ registry *prometheus.Registry }
 
 func (f factory) counter(name, help string, labels ...string) *prometheus.CounterVec {
 	vec := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "wazgate", Name: name, Help: help}, labels)
+	f.registry.MustRegister(vec)
+	return vec
+}
+
+func (f factory) gaugeVec(name, help string, labels ...string) *prometheus.GaugeVec {
+	vec := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "wazgate", Name: name, Help: help}, labels)
 	f.registry.MustRegister(vec)
 	return vec
 }
@@ -94,23 +107,23 @@ func (m *Metrics) Call(endpoint, outcome string, d time.Duration) {
 
 // SourceCall counts one call to a backend; result is "ok" or the kind of error.
 func (m *Metrics) SourceCall(source, operation, result string, d time.Duration) {
-	if m == nil {
+	if m == nil || !m.configured(source) {
 		return
 	}
-	add(m.sourceCalls, 1, source, operation, result)
+	add(m.sourceCalls, 1, source, operation, known(result, results()))
 	observe(m.sourceDuration, d, source, operation)
 }
 
 // Cache counts one look-up in a source's cache.
 func (m *Metrics) Cache(source, state string) {
 	if m != nil {
-		add(m.cacheRequests, 1, source, state)
+		m.count(m.cacheRequests, 1, source, known(state, cacheStates()))
 	}
 }
 
 // Degraded counts one answer that had to do without a source.
 func (m *Metrics) Degraded(endpoint, source string) {
-	if m != nil {
+	if m != nil && m.configured(source) {
 		add(m.degraded, 1, endpoint, source)
 	}
 }
@@ -118,21 +131,21 @@ func (m *Metrics) Degraded(endpoint, source string) {
 // Ambiguous counts one number that was shown nobody because it fits several.
 func (m *Metrics) Ambiguous(source string) {
 	if m != nil {
-		add(m.ambiguous, 1, source)
+		m.count(m.ambiguous, 1, source)
 	}
 }
 
 // Dropped counts n records that a backend returned for somebody else.
 func (m *Metrics) Dropped(source, operation string, n int) {
 	if m != nil && n > 0 {
-		add(m.dropped, n, source, operation)
+		m.count(m.dropped, n, source, operation)
 	}
 }
 
 // MappingWarning counts one field that did not fit.
 func (m *Metrics) MappingWarning(source, field string) {
 	if m != nil {
-		add(m.mappingWarnings, 1, source, field)
+		m.count(m.mappingWarnings, 1, source, field)
 	}
 }
 
