@@ -27,6 +27,11 @@ type Answerer interface {
 	Answer(ctx context.Context, request wazion.Request) gateway.Reply
 }
 
+// Recaller answers from memory alone: at once, and without asking a backend.
+type Recaller interface {
+	Recall(ctx context.Context, request wazion.Request) gateway.Reply
+}
+
 // HealthReporter tells how the sources are.
 type HealthReporter interface {
 	Health() []gateway.SourceHealth
@@ -36,6 +41,7 @@ type HealthReporter interface {
 // puts another in its place.
 type Service struct {
 	Answerer Answerer
+	Recaller Recaller       // answers in place of Answerer when there are too many calls; nil says that nobody could look
 	Health   HealthReporter // nil means that there are no sources to tell of
 	Access   Access
 	Wire     wazion.Wire
