@@ -1,0 +1,45 @@
+// Package house runs the program as its users do: as a process, between
+// simulated backends that can be broken and callers that judge every answer. It
+// is support for the tests of this module.
+package house
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Program is the built binary.
+type Program struct{ path string }
+
+// hostsFile is where the built program looks names up before it asks anybody,
+// in the folder that it runs in: each process has its own.
+const hostsFile = "hosts"
+
+// Build builds the program into the folder, as it is released but for the file
+// in which it finds names.
+func Build(ctx context.Context, folder string) (Program, error) {
+	root, err := output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/wazgate/wazgate")
+	if err != nil {
+		return Program{}, err
+	}
+	built := Program{path: filepath.Join(folder, "wazgate")}
+	_, err = output(ctx, root, "go", "build", "-trimpath", "-ldflags", "-s -w -X net.hostsFilePath="+hostsFile, "-o", built.path, "./cmd/wazgate")
+	return built, err
+}
+
+func output(ctx context.Context, folder, name string, arguments ...string) (string, error) {
+	command := exec.CommandContext(ctx, name, arguments...)
+	command.Dir = folder
+	command.Env = append(command.Environ(), "CGO_ENABLED=0") // as it is released
+	var complaint bytes.Buffer
+	command.Stderr = &complaint
+	said, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w\n%s", strings.Join(command.Args, " "), err, complaint.String())
+	}
+	return strings.TrimSpace(string(said)), nil
+}
