@@ -128,6 +128,22 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load Loader[V]) (Result[
 	}
 }
 
+// Peek returns the value of key if Get could still serve it, and loads nothing.
+// An empty value that is no longer fresh is none: it says nothing of now.
+func (c *Cache[V]) Peek(key string) (Result[V], bool) {
+	held := c.store.get(key)
+	switch {
+	case held == nil:
+		return Result[V]{}, false
+	case held.age() <= c.freshness(held.empty):
+		return held.result(Fresh), true
+	case held.empty:
+		return Result[V]{}, false
+	default:
+		return held.result(Stale), true
+	}
+}
+
 func (c *Cache[V]) freshness(empty bool) time.Duration {
 	if empty {
 		return c.ages.Load().Negative

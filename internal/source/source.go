@@ -36,6 +36,9 @@ type Answer struct {
 	Partial bool
 	// Raw is the backend's document; only answers to SearchProducts keep it.
 	Raw []byte
+	// refusal says that the backend cannot be asked that. It is kept like an
+	// answer, so that memory alone can tell it from what it does not hold.
+	refusal *adapters.Error
 }
 
 // Options describe a source.
@@ -65,14 +68,15 @@ type Source struct {
 	operations []adapters.Operation
 	prefix     string // of the keys in the cache
 	health     *health
-	copyFails  *atomic.Bool // the newest look into the directory failed
+	copyFails  *atomic.Bool  // the newest look into the directory failed
+	glances    chan struct{} // a place for each look into the directory from memory
 }
 
 // New returns a source.
 func New(options Options) *Source {
 	return &Source{
 		Options: options, operations: options.Adapter.Operations(), prefix: options.prefix(),
-		health: new(health), copyFails: new(atomic.Bool),
+		health: new(health), copyFails: new(atomic.Bool), glances: make(chan struct{}, maxGlances),
 	}
 }
 
@@ -81,7 +85,7 @@ func New(options Options) *Source {
 func After(before *Source, options Options) *Source {
 	s := New(options)
 	if before != nil && before.Adapter == s.Adapter {
-		s.health, s.copyFails = before.health, before.copyFails
+		s.health, s.copyFails, s.glances = before.health, before.copyFails, before.glances
 	}
 	return s
 }
@@ -118,6 +122,8 @@ func (s *Source) Supports(op adapters.Operation) bool {
 // key.
 func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	switch {
+	case isFromMemory(ctx):
+		return s.recall(ctx, op, q)
 	case !s.mirrors(op):
 		return s.askLive(ctx, op, q)
 	case !slices.Contains(s.operations, adapters.SearchCustomers):
@@ -140,6 +146,14 @@ func (s *Source) askLive(ctx context.Context, op adapters.Operation, q adapters.
 	}
 	if err != nil {
 		return Answer{}, err
+	}
+	return s.remembered(result)
+}
+
+// remembered is the answer that the cache gave.
+func (s *Source) remembered(result cache.Result[Answer]) (Answer, error) {
+	if refusal := result.Value.refusal; refusal != nil {
+		return Answer{}, refusal
 	}
 	s.Metrics.Cache(s.Name, string(result.State))
 	result.Value.Stale = result.State == cache.Stale
@@ -166,6 +180,9 @@ func (s *Source) load(ctx context.Context, op adapters.Operation, q adapters.Que
 		answer, err = s.translate(op, q, document)
 	}
 	s.observe(op, err, time.Since(start))
+	if kind == adapters.Unsupported {
+		return Answer{refusal: &adapters.Error{Kind: kind, Operation: op}}, recordOverhead, false, nil
+	}
 	if err != nil {
 		return Answer{}, 0, false, err
 	}
