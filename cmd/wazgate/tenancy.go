@@ -76,7 +76,7 @@ func (h *house) furnish(settings *config.Config, before *tenancy) (*tenancy, err
 		h.logger.Warn("everybody is let in, because of --insecure-no-auth")
 	}
 	next.service = httpapi.Service{
-		Answerer: answerer, Health: answerer, Access: granted, Labels: labels, Messages: messages,
+		Answerer: answerer, Recaller: answerer, Health: answerer, Access: granted, Labels: labels, Messages: messages,
 		Wire:    wazion.Wire{TokenField: settings.Auth.Field, TokenHeader: settings.Auth.Header},
 		Budgets: httpapi.Budgets(settings.Timeouts),
 	}
