@@ -13,6 +13,12 @@ const (
 	failureWindow = 10 * time.Second
 	failureStreak = 5 // so many in a row open, however slowly they come
 	openFor       = 5 * time.Second
+
+	// So many answers in a row that cannot be used open as well, if different
+	// questions brought them: one that the backend stumbles over says nothing
+	// about the others.
+	oddAnswers   = 5
+	oddQuestions = 3
 )
 
 type outcome int
@@ -21,6 +27,7 @@ const (
 	ignored outcome = iota
 	succeeded
 	failed
+	unusable // an answer came, and nothing can be done with it
 )
 
 // breaker is failsafe's circuit breaker with three things that it lacks: calls
@@ -32,10 +39,12 @@ type breaker struct {
 	circuit circuitbreaker.CircuitBreaker[any]
 	epoch   int
 	streak  int
+	odd     int                 // unusable answers in a row
+	asked   map[uint64]struct{} // some of the questions that brought them
 }
 
 func newBreaker() *breaker {
-	return &breaker{circuit: circuitbreaker.NewBuilder[any]().
+	return &breaker{asked: make(map[uint64]struct{}), circuit: circuitbreaker.NewBuilder[any]().
 		WithFailureRateThreshold(failureRate, failureCalls, failureWindow).
 		WithSuccessThreshold(1).
 		WithDelay(openFor).
@@ -43,21 +52,21 @@ func newBreaker() *breaker {
 }
 
 // enter asks for permission to call. Where it is refused, wait is the time until
-// it makes sense to ask again.
-func (b *breaker) enter() (epoch int, wait time.Duration, ok bool) {
+// it makes sense to ask again. A trial of an open breaker changes its state.
+func (b *breaker) enter() (epoch int, wait time.Duration, ok, changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := b.circuit.State()
 	if !b.circuit.TryAcquirePermit() {
-		return 0, b.circuit.RemainingDelay(), false
+		return 0, b.circuit.RemainingDelay(), false, false
 	}
-	b.noteChange(before)
-	return b.epoch, 0, true
+	changed = b.noteChange(before)
+	return b.epoch, 0, true, changed
 }
 
-// leave records how a permitted call ended and tells whether that opened or
-// closed the breaker.
-func (b *breaker) leave(epoch int, result outcome) (now circuitbreaker.State, changed bool) {
+// leave records how a permitted call ended, and what it asked, and tells whether
+// that opened or closed the breaker.
+func (b *breaker) leave(epoch int, result outcome, question uint64) (now circuitbreaker.State, changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := b.circuit.State()
@@ -66,7 +75,7 @@ func (b *breaker) leave(epoch int, result outcome) (now circuitbreaker.State, ch
 	}
 	switch result {
 	case succeeded:
-		b.streak = 0
+		b.forget()
 		b.circuit.RecordSuccess()
 	case failed:
 		b.streak++
@@ -74,10 +83,33 @@ func (b *breaker) leave(epoch int, result outcome) (now circuitbreaker.State, ch
 		if b.streak >= failureStreak {
 			b.circuit.Open()
 		}
+	case unusable:
+		b.noteOdd(before, question)
 	case ignored:
 		b.giveBack(before)
 	}
 	return b.circuit.State(), b.noteChange(before)
+}
+
+// noteOdd counts an unusable answer. As a trial it is a failure.
+func (b *breaker) noteOdd(present circuitbreaker.State, question uint64) {
+	if present == circuitbreaker.HalfOpenState {
+		b.circuit.RecordFailure()
+		return
+	}
+	b.odd++
+	if len(b.asked) < oddQuestions {
+		b.asked[question] = struct{}{}
+	}
+	if b.odd >= oddAnswers && len(b.asked) >= oddQuestions {
+		b.circuit.Open()
+	}
+}
+
+// forget begins to count failures in a row anew.
+func (b *breaker) forget() {
+	b.streak, b.odd = 0, 0
+	clear(b.asked)
 }
 
 // giveBack frees the one trial that a half-open breaker allows.
@@ -93,7 +125,7 @@ func (b *breaker) noteChange(before circuitbreaker.State) bool {
 		return false
 	}
 	b.epoch++
-	b.streak = 0
+	b.forget()
 	return true
 }
 

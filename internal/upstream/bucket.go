@@ -5,6 +5,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"github.com/wazgate/wazgate/adapters"
 )
 
 // bucket is a token bucket: tokens come at a steady rate, and as many as burst
@@ -62,7 +64,7 @@ func (b *bucket) take(ctx context.Context, behind bool) error {
 	own := b.line(behind)
 	defer b.leave(own)
 	if !fits(ctx, wait) {
-		return &heldError{wait: wait}
+		return &heldError{wait: wait, reason: adapters.HeldByRate}
 	}
 	select {
 	case own.turn <- struct{}{}:
@@ -76,7 +78,7 @@ func (b *bucket) take(ctx context.Context, behind bool) error {
 		case taken:
 			return nil
 		case !fits(ctx, wait):
-			return &heldError{wait: wait}
+			return &heldError{wait: wait, reason: adapters.HeldByRate}
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return err

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,48 +30,79 @@ type openError struct {
 func (e *openError) Error() string { return "recent calls failed (" + e.why + "), not tried" }
 
 // circuit is a circuit breaker around the network. It counts whole answers,
-// body included, and ignores calls that their caller gave up.
+// body included, by what they mean, and ignores calls that their caller gave up.
 //
 // It has no CloseIdleConnections on purpose: go-retryablehttp calls that after
 // every failure, which would empty a pool that other calls are using.
 type circuit struct {
-	next    http.RoundTripper
-	breaker *breaker
-	logger  *slog.Logger
-	source  string
-	why     atomic.Pointer[string] // the last call that counted as a failure failed
+	next     http.RoundTripper
+	terms    terms
+	timeout  time.Duration // of one attempt; 0 for none
+	breaker  *breaker
+	logger   *slog.Logger
+	observer adapters.Observer
+	source   string
+	seed     maphash.Seed
+	why      atomic.Pointer[string] // the last call that counted as a failure failed
 }
 
-func newCircuit(next http.RoundTripper, env adapters.Environment) *circuit {
+func newCircuit(next http.RoundTripper, env adapters.Environment, t terms, timeout time.Duration) *circuit {
 	logger := env.Logger
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	c := &circuit{next: next, breaker: newBreaker(), logger: logger, source: env.Source}
+	c := &circuit{
+		next: next, terms: t, timeout: timeout, breaker: newBreaker(), logger: logger,
+		observer: observerOf(env), source: env.Source, seed: maphash.MakeSeed(),
+	}
 	c.why.Store(new("unknown"))
 	return c
 }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. The body of the answer is a *content.
 func (c *circuit) RoundTrip(request *http.Request) (*http.Response, error) {
 	began := time.Now()
-	epoch, wait, ok := c.breaker.enter()
+	epoch, wait, ok := c.enter()
 	if !ok {
+		c.observer.Held(adapters.HeldByCircuit)
 		return nil, &openError{wait: wait, why: *c.why.Load()}
 	}
-	answer, err := c.next.RoundTrip(request)
-	switch {
-	case err != nil:
-		c.leave(epoch, judge(err, time.Since(began)), err)
+	ctx, cancel := c.attempt(request.Context())
+	answer, err := c.next.RoundTrip(request.WithContext(ctx))
+	if err != nil {
+		cancel(nil)
+		c.leave(epoch, judge(err, time.Since(began)), 0, err)
 		return nil, err
-	case answer.StatusCode >= 500 && answer.StatusCode != http.StatusNotImplemented:
-		c.leave(epoch, failed, statusError(answer.StatusCode))
-	default:
-		answer.Body = &watchedBody{ReadCloser: answer.Body, done: func(err error) {
-			c.leave(epoch, judge(err, time.Since(began)), err)
-		}}
 	}
+	reading := request.Method == http.MethodGet
+	body := c.terms.interpret(answer, cancel, reading)
+	answer.Body = body
+	result := body.outcome(answer.StatusCode, time.Since(began), reading)
+	c.leave(epoch, result, c.question(request), body.failure(answer.StatusCode))
 	return answer, nil
+}
+
+// attempt bounds one attempt, which ends when its body is closed.
+func (c *circuit) attempt(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	if c.timeout <= 0 {
+		return context.WithCancelCause(ctx)
+	}
+	timed, stop := context.WithTimeout(ctx, c.timeout)
+	bounded, cancel := context.WithCancelCause(timed)
+	return bounded, func(cause error) { cancel(cause); stop() }
+}
+
+// question tells different calls apart. What was asked cannot be read out of it.
+func (c *circuit) question(request *http.Request) uint64 {
+	return maphash.String(c.seed, request.URL.RequestURI())
+}
+
+func (c *circuit) enter() (epoch int, wait time.Duration, ok bool) {
+	epoch, wait, ok, changed := c.breaker.enter()
+	if changed {
+		c.observer.Circuit(adapters.CircuitHalfOpen)
+	}
+	return epoch, wait, ok
 }
 
 func judge(err error, waited time.Duration) outcome {
@@ -89,23 +119,31 @@ func judge(err error, waited time.Duration) outcome {
 }
 
 // leave records how a call ended, and why: err's own text may hold an address.
-func (c *circuit) leave(epoch int, result outcome, err error) {
-	if result == failed {
+func (c *circuit) leave(epoch int, result outcome, question uint64, err error) {
+	if result == failed || result == unusable {
 		c.why.Store(whyFailed(err))
 	}
-	switch next, changed := c.breaker.leave(epoch, result); {
-	case !changed:
-	case next == circuitbreaker.ClosedState:
-		c.logger.Info("backend answers again", "source", c.source)
-	default:
-		c.logger.Warn("backend fails, calls are paused", "source", c.source, "pause", openFor, "error", *c.why.Load())
+	next, changed := c.breaker.leave(epoch, result, question)
+	if !changed {
+		return
 	}
+	c.observer.Circuit(next.String())
+	if next == circuitbreaker.ClosedState {
+		c.logger.Info("backend answers again", "source", c.source)
+		return
+	}
+	c.logger.Warn("backend fails, calls are paused", "source", c.source, "pause", openFor, "error", *c.why.Load())
 }
 
 func whyFailed(err error) *string {
 	var status statusError
 	if errors.As(err, &status) {
 		return new(status.Error())
+	}
+	for _, plain := range []error{errEmptyBody, errNoJSON, errTooLarge, errTold} {
+		if errors.Is(err, plain) {
+			return new(plain.Error())
+		}
 	}
 	return new(classify(err).Error())
 }
@@ -115,25 +153,3 @@ type statusError int
 
 // Error implements error.
 func (s statusError) Error() string { return fmt.Sprintf("status %d", int(s)) }
-
-// watchedBody reports once how reading ended.
-type watchedBody struct {
-	io.ReadCloser
-	once sync.Once
-	done func(error)
-}
-
-// Read implements io.Reader.
-func (b *watchedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		b.once.Do(func() { b.done(err) })
-	}
-	return n, err
-}
-
-// Close implements io.Closer.
-func (b *watchedBody) Close() error {
-	b.once.Do(func() { b.done(nil) })
-	return b.ReadCloser.Close()
-}

@@ -42,11 +42,13 @@ func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, qu
 func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func(), err error) {
 	behind := background(op)
 	if err := c.pace.wait(ctx, behind); err != nil {
+		c.noteHeld(err)
 		return nil, err
 	}
 	leave, err = c.places.enter(ctx, behind)
 	if err != nil {
 		c.pace.unsent()
+		c.noteHeld(err)
 	}
 	return leave, err
 }
@@ -57,12 +59,12 @@ func (c *Client) call(op adapters.Operation, request *http.Request) (Response, e
 		return Response{}, failure(op, err)
 	}
 	defer c.leave()
-	answer, err := newRetrier(c.http, c.pace, background(op)).Do(wrapped)
+	answer, err := newRetrier(c.http, c.pace, background(op), c.observer).Do(wrapped)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	reader := reader{op: op, maxBody: c.maxBody, empty: c.empty, sent: c.target.values(request)}
+	reader := reader{op: op, terms: c.circuit.terms, sent: c.target.values(request)}
 	return reader.read(answer)
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wazgate/wazgate/adapters"
 )
 
 const (
@@ -20,7 +22,10 @@ const (
 )
 
 // heldError says that no call was made because the backend's limit is reached.
-type heldError struct{ wait time.Duration }
+type heldError struct {
+	wait   time.Duration
+	reason string // of an adapters.Observer
+}
 
 func (*heldError) Error() string { return "the backend's limit is reached" }
 
@@ -70,11 +75,11 @@ func (p *pace) waitHold(ctx context.Context) error {
 		p.mu.Unlock()
 		switch {
 		case refused > 0:
-			return &heldError{wait: refused}
+			return &heldError{wait: refused, reason: adapters.HeldByBackend}
 		case spent <= 0:
 			return ctx.Err()
 		case !fits(ctx, spent):
-			return &heldError{wait: spent}
+			return &heldError{wait: spent, reason: adapters.HeldByBackend}
 		}
 		if err := sleep(ctx, spent); err != nil {
 			return err

@@ -1,77 +1,49 @@
 package upstream
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
-	"slices"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/wazgate/wazgate/adapters"
 )
 
-// maxErrorBody is how much of a refusal is read in search of its code.
-const maxErrorBody = 64 << 10
-
-var errEmptyBody = errors.New("the body is empty")
-
 // reader turns one answer into a Response or an error.
 type reader struct {
-	op      adapters.Operation
-	maxBody int64
-	empty   []int
-	sent    []string // values that must not come back in an error
-	writes  bool
-	names   []string // of the fields that were written
+	op     adapters.Operation
+	terms  terms
+	sent   []string // values that must not come back in an error
+	writes bool
+	names  []string // of the fields that were written
 }
 
 func (r reader) read(answer *http.Response) (Response, error) {
+	c := contentOf(answer, r.terms)
 	switch status := answer.StatusCode; {
-	case slices.Contains(r.empty, status):
-		return Response{}, r.refuse(answer, adapters.NotFound)
-	case status < 200 || status > 299:
-		return Response{}, r.refuse(answer, kindOf(status))
+	case c.meaning == adapters.Empty:
+		return Response{}, r.refuse(answer, c, adapters.NotFound)
+	case c.meaning == adapters.Use && c.err == nil:
+		return Response{Status: status, Header: answer.Header, Body: c.body}, nil
+	case c.meaning == adapters.Use, good(status) && c.err != nil:
+		return Response{}, r.broken(answer, c)
+	case good(status) && c.meaning == adapters.Fail:
+		return Response{}, r.refuse(answer, c, adapters.BadResponse)
+	case good(status):
+		return Response{}, r.refuse(answer, c, adapters.Unavailable)
+	default:
+		return Response{}, r.refuse(answer, c, kindOf(status))
 	}
-	body, err := r.body(answer.Body)
-	if err != nil {
-		return Response{}, r.broken(answer, err)
-	}
-	// encoding/json bounds the depth; gjson would recurse until the stack ends.
-	if !json.Valid(body) {
-		return Response{}, r.broken(answer, errors.New("the body is no JSON"))
-	}
-	if toldError(body) {
-		failure := r.broken(answer, errors.New("an error told with a good status"))
-		failure.Code = errorCode(body, r.sent)
-		return Response{}, failure
-	}
-	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
 }
 
-// body reads at most maxBody bytes, counted after decompression.
-func (r reader) body(from io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(from, r.maxBody+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case int64(len(body)) > r.maxBody:
-		return nil, errors.New("the body is too large")
-	}
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	if len(body) == 0 {
-		return nil, errEmptyBody
-	}
-	return body, nil
-}
-
-func (r reader) refuse(answer *http.Response, kind adapters.Kind) *adapters.Error {
-	body, _ := io.ReadAll(io.LimitReader(answer.Body, maxErrorBody)) // a code is welcome, not needed
+func (r reader) refuse(answer *http.Response, c *content, kind adapters.Kind) *adapters.Error {
+	body := c.refusal() // a code is welcome, not needed
 	failure := &adapters.Error{Kind: kind, Operation: r.op, Status: answer.StatusCode, Code: errorCode(body, r.sent)}
 	if fields := r.refused(answer.StatusCode, body); len(fields) > 0 {
 		failure.Err = &FieldsError{Fields: fields}
+	}
+	if c.ruled && good(answer.StatusCode) && kind != adapters.NotFound {
+		failure.Err = errRuled
 	}
 	if kind == adapters.RateLimited || kind == adapters.Unavailable {
 		failure.RetryAfter = retryAfter(answer)
@@ -79,10 +51,16 @@ func (r reader) refuse(answer *http.Response, kind adapters.Kind) *adapters.Erro
 	return failure
 }
 
-// broken is the error for a good status with a body that cannot be used.
-func (r reader) broken(answer *http.Response, err error) *adapters.Error {
-	failure := &adapters.Error{Kind: adapters.BadResponse, Operation: r.op, Status: answer.StatusCode, Err: err}
-	switch found := classify(err); found {
+// broken is the error for an answer whose body cannot be used.
+func (r reader) broken(answer *http.Response, c *content) *adapters.Error {
+	failure := &adapters.Error{Kind: adapters.BadResponse, Operation: r.op, Status: answer.StatusCode, Err: c.err}
+	if errors.Is(c.err, errTold) {
+		failure.Code = errorCode(c.body, r.sent)
+	}
+	if !c.broken {
+		return failure
+	}
+	switch found := classify(c.err); found {
 	case faultTimeout, faultCancelled, faultReset:
 		failure.Kind, failure.Err = adapters.Unavailable, found.cause()
 	case faultClosed:

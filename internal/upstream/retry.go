@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/wazgate/wazgate/adapters"
 )
 
 const (
@@ -19,6 +21,7 @@ const (
 type retrier struct {
 	pace    *pace
 	behind  bool
+	watcher adapters.Observer
 	retries int
 	wait    time.Duration
 }
@@ -26,8 +29,8 @@ type retrier struct {
 // newRetrier returns a client for one call, around the source's shared
 // connections. All calls made here are reads, so a second attempt is harmless;
 // writes go past it.
-func newRetrier(client *http.Client, p *pace, behind bool) *retryablehttp.Client {
-	r := &retrier{pace: p, behind: behind}
+func newRetrier(client *http.Client, p *pace, behind bool, watcher adapters.Observer) *retryablehttp.Client {
+	r := &retrier{pace: p, behind: behind, watcher: watcher}
 	return &retryablehttp.Client{
 		HTTPClient:   client,
 		Logger:       nil, // the default one writes addresses
@@ -47,6 +50,7 @@ func (r *retrier) check(ctx context.Context, answer *http.Response, err error) (
 		return false, nil
 	}
 	r.retries++
+	r.watcher.Retried()
 	discard(answer, err)
 	return true, nil
 }
@@ -74,12 +78,8 @@ func worthRetry(answer *http.Response, err error) bool {
 	if err != nil {
 		return classify(err).fleeting()
 	}
-	switch answer.StatusCode {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	default:
-		return false
-	}
+	body, ok := answer.Body.(*content)
+	return ok && body.meaning == adapters.Retry
 }
 
 // backoff implements retryablehttp.Backoff.

@@ -39,7 +39,7 @@ type Options struct {
 	// Burst is how many calls may start at once within RatePerMinute; 0 means a
 	// second's worth.
 	Burst int
-	// Timeout bounds one attempt, body included; 0 leaves it to the context.
+	// Timeout bounds one attempt, body included, and each redirect anew; 0 leaves it to the context.
 	Timeout time.Duration
 	// MaxBody bounds the decompressed body; 0 means 8 MiB.
 	MaxBody int64
@@ -59,13 +59,12 @@ type Response struct {
 
 // Client calls one backend. It is safe for concurrent use.
 type Client struct {
-	target  target
-	maxBody int64
-	empty   []int
-	http    *http.Client
-	circuit *circuit
-	pace    *pace
-	places  *places
+	target   target
+	http     *http.Client
+	circuit  *circuit
+	pace     *pace
+	places   *places
+	observer adapters.Observer
 
 	network  http.RoundTripper
 	released atomic.Bool
@@ -86,27 +85,31 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 	if network == nil {
 		network = newTransport(inFlight)
 	}
-	breaker := newCircuit(network, env)
+	breaker := newCircuit(network, env, termsOf(env, o), o.Timeout)
 	client := &Client{
-		target:  goal,
-		maxBody: o.MaxBody,
-		empty:   o.EmptyStatus,
-		http:    &http.Client{Transport: breaker, CheckRedirect: checkRedirect, Timeout: o.Timeout},
-		circuit: breaker,
-		pace:    newPace(o.RatePerMinute, o.Burst),
-		places:  newPlaces(inFlight),
-		network: network,
-	}
-	if client.maxBody <= 0 {
-		client.maxBody = defaultMaxBody
-	}
-	if client.empty == nil {
-		client.empty = []int{http.StatusNotFound, http.StatusNoContent}
+		target:   goal,
+		http:     &http.Client{Transport: breaker, CheckRedirect: checkRedirect},
+		circuit:  breaker,
+		pace:     newPace(o.RatePerMinute, o.Burst),
+		places:   newPlaces(inFlight),
+		observer: observerOf(env),
+		network:  network,
 	}
 	if env.OnRelease != nil {
 		env.OnRelease(client.release)
 	}
 	return client, nil
+}
+
+func termsOf(env adapters.Environment, o Options) terms {
+	t := terms{maxBody: o.MaxBody, empty: o.EmptyStatus, rules: env.Rules}
+	if t.maxBody <= 0 {
+		t.maxBody = defaultMaxBody
+	}
+	if t.empty == nil {
+		t.empty = []int{http.StatusNotFound, http.StatusNoContent}
+	}
+	return t
 }
 
 // release closes the connections that nobody uses, and has those that somebody
