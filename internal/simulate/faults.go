@@ -16,24 +16,30 @@ type FaultKind string
 const (
 	NoFault        FaultKind = ""
 	StatusFault    FaultKind = "status"      // Fault.Status with an error body
-	HTMLFault      FaultKind = "html"        // 200 and a maintenance page
+	HTMLFault      FaultKind = "html"        // a maintenance page with Fault.Status, 200 if zero
 	EmptyFault     FaultKind = "empty"       // 200 and no body
 	TruncateFault  FaultKind = "truncated"   // 200 and half the JSON, framed correctly
 	CutFault       FaultKind = "cut"         // 200, and the connection ends within the body
+	BreakFault     FaultKind = "break"       // 200, and the connection is reset within the body
 	TypesFault     FaultKind = "wrong_types" // right names, but every value of another type
 	HangFault      FaultKind = "hang"        // no answer until the caller leaves or the fault is lifted
 	ResetFault     FaultKind = "reset"       // the connection is reset before the answer
 	SlowFault      FaultKind = "slow"        // the right answer, after Fault.Delay
 	ErrorFault     FaultKind = "error_200"   // 200 with an error in the body
+	BigFault       FaultKind = "big"         // the right answer behind 9 MiB of blanks
+	BombFault      FaultKind = "bomb"        // the right answer behind 1 GiB of blanks, in 1 MiB of gzip
+	LoopFault      FaultKind = "loop"        // a redirect that leads to another, without end
+	RedirectFault  FaultKind = "redirect"    // a redirect to Fault.Location
 	EverybodyFault FaultKind = "everybody"   // filters are ignored: everybody's data
 )
 
 // Fault is what a backend does instead of answering.
 type Fault struct {
 	Kind       FaultKind
-	Status     int           // of StatusFault, 500 if zero
+	Status     int           // of StatusFault, 500 if zero, and of HTMLFault, 200 if zero
 	RetryAfter string        // header of StatusFault, as it is
 	Delay      time.Duration // of SlowFault
+	Location   string        // of RedirectFault, as http://host:port
 	Path       string        // only requests whose path begins so; empty: all
 	Times      int           // only so many requests, then healthy again; 0: until the next Set
 }

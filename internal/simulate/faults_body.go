@@ -20,6 +20,7 @@ func (s *FaultSwitch) breakDown(fault Fault, w http.ResponseWriter, r *http.Requ
 		refuse(w, status, "INTERNAL_ERROR", http.StatusText(status))
 	case HTMLFault:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(cmp.Or(fault.Status, http.StatusOK))
 		_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Mantenimiento</title></head><body><h1>Volvemos enseguida</h1></body></html>"))
 	case EmptyFault:
 		w.Header().Set("Content-Type", "application/json")
@@ -28,6 +29,8 @@ func (s *FaultSwitch) breakDown(fault Fault, w http.ResponseWriter, r *http.Requ
 		refuse(w, http.StatusOK, "INTERNAL_ERROR", "Something went wrong")
 	case ResetFault:
 		reset(w)
+	case LoopFault, RedirectFault:
+		lead(fault, w, r)
 	default:
 		s.spoil(fault.Kind, w, r)
 	}
@@ -42,9 +45,12 @@ func (s *FaultSwitch) spoil(kind FaultKind, w http.ResponseWriter, r *http.Reque
 	}
 	body := right.body.Bytes()
 	switch kind {
+	case BigFault, BombFault:
+		enlarge(kind, w, body)
+		return
 	case TypesFault:
 		body = retyped(body)
-	case CutFault:
+	case CutFault, BreakFault:
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		body = body[:len(body)/2]
 	default:
@@ -52,8 +58,12 @@ func (s *FaultSwitch) spoil(kind FaultKind, w http.ResponseWriter, r *http.Reque
 	}
 	w.WriteHeader(right.status)
 	_, _ = w.Write(body)
-	if kind == CutFault {
+	switch kind {
+	case CutFault:
 		panic(http.ErrAbortHandler)
+	case BreakFault:
+		_ = http.NewResponseController(w).Flush() // a recorder has nothing to flush
+		reset(w)
 	}
 }
 

@@ -89,7 +89,7 @@ func TestFaultsThatBreakTheConnection(t *testing.T) {
 	t.Parallel()
 	faults, url := broken(t)
 	for kind, want := range map[simulate.FaultKind]error{
-		simulate.CutFault: io.ErrUnexpectedEOF, simulate.ResetFault: syscall.ECONNRESET,
+		simulate.CutFault: io.ErrUnexpectedEOF, simulate.ResetFault: syscall.ECONNRESET, simulate.BreakFault: syscall.ECONNRESET,
 	} {
 		faults.Set(simulate.Fault{Kind: kind})
 		if _, _, err := fetch(t.Context(), url+"/v1/customers"); !errors.Is(err, want) {
