@@ -15,6 +15,7 @@ func (l *loader) checkServer(server *Server) {
 	if server.Address == server.AdminAddress && !strings.HasSuffix(server.Address, ":0") {
 		l.complain("server.admin_address", "server.admin_address is the same as server.address", "give it another port")
 	}
+	between(l, "server.max_calls", server.MaxCalls, 1, 100_000)
 	for i, text := range server.TrustedProxies {
 		path := fmt.Sprintf("server.trusted_proxies[%d]", i)
 		prefix, err := parsePrefix(text)

@@ -45,6 +45,7 @@ type Server struct {
 	AdminAddress   string   `yaml:"admin_address"` // health, metrics, schemas
 	BehindProxy    bool     `yaml:"behind_proxy"`  // TLS ends in a proxy in front
 	TrustedProxies []string `yaml:"trusted_proxies"`
+	MaxCalls       int      `yaml:"max_calls"` // at which sources are asked at a time
 	TLS            TLS      `yaml:"tls"`
 
 	// TrustedPrefixes are the TrustedProxies as addresses.

@@ -20,6 +20,7 @@ func Default() Config {
 		Server: Server{
 			Address:      "127.0.0.1:8080",
 			AdminAddress: "127.0.0.1:9090",
+			MaxCalls:     512,
 			TLS:          TLS{ACMECache: "acme"},
 		},
 		Auth:  Auth{Header: "Authorization", Field: "token"},

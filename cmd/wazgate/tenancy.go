@@ -78,7 +78,7 @@ func (h *house) furnish(settings *config.Config, before *tenancy) (*tenancy, err
 	next.service = httpapi.Service{
 		Answerer: answerer, Recaller: answerer, Health: answerer, Access: granted, Labels: labels, Messages: messages,
 		Wire:    wazion.Wire{TokenField: settings.Auth.Field, TokenHeader: settings.Auth.Header},
-		Budgets: httpapi.Budgets(settings.Timeouts),
+		Budgets: httpapi.Budgets(settings.Timeouts), MaxCalls: settings.Server.MaxCalls,
 	}
 	return next, nil
 }

@@ -19,7 +19,7 @@ func BenchmarkDoor(b *testing.B) {
 	answer := wazion.TestAnswer(wazion.Request{Endpoint: wazion.SidePanelCustomerInfo}, spanish(b))
 	a := &fixed{reply: gateway.Reply{Answer: answer, Outcome: gateway.OutcomeFound}}
 	h := build(b, nil, func(o *httpapi.Options) { o.Service.Answerer, o.Logger = a, nil })
-	serve(b, h.Handler())
+	benchmark(b, h.Handler())
 }
 
 // BenchmarkEcho measures Echo alone with the same bytes.
@@ -30,7 +30,7 @@ func BenchmarkEcho(b *testing.B) {
 	}
 	e := echo.New()
 	e.GET("/wazion/:endpoint", func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) })
-	serve(b, e)
+	benchmark(b, e)
 }
 
 type fixed struct{ reply gateway.Reply }
@@ -44,7 +44,7 @@ func (d *discard) Header() http.Header         { return d.header }
 func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d *discard) WriteHeader(int)             {}
 
-func serve(b *testing.B, handler http.Handler) {
+func benchmark(b *testing.B, handler http.Handler) {
 	b.Helper()
 	r := httptest.NewRequest(http.MethodGet, "/wazion/sidePanel_CustomerInfo?phone=%2B34612345678&token="+validToken, nil)
 	b.ReportAllocs()

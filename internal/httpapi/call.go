@@ -24,6 +24,7 @@ const (
 	outcomePanic        gateway.Outcome = "panic"
 	outcomeOverrun      gateway.Outcome = "overrun"
 	outcomeUnencodable  gateway.Outcome = "unencodable"
+	outcomeOverloaded   gateway.Outcome = "overloaded"
 )
 
 const (
@@ -60,17 +61,27 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name, remote 
 	c.account(r, reply, networkOf(remote))
 }
 
-// decide returns what the call gets. It does not panic.
+// decide returns what the call gets. It does not panic. The body is read only
+// where it can matter: who has no credential yet may carry one in it.
 func (c *call) decide(w http.ResponseWriter, r *http.Request) (reply gateway.Reply) {
 	defer func() {
 		if value := recover(); value != nil {
 			reply = c.panicked(value)
 		}
 	}()
-	parameters := c.read(w, r)
+	parameters := c.Wire.Read(bodyless(r))
 	c.request = parameters.Request(c.endpoint)
+	admitted := c.keys.admit(parameters.Credentials())
+	if hasBody(r) {
+		whole, ok := c.read(w, r, admitted)
+		if !ok {
+			return c.empty(outcomeOverloaded, c.Messages.Unavailable)
+		}
+		c.request = whole.Request(c.endpoint)
+		admitted = admitted || c.keys.admit(whole.Credentials())
+	}
 	switch {
-	case !c.keys.admit(parameters.Credentials()):
+	case !admitted:
 		c.server.metrics.Unauthorized(c.name())
 		return c.empty(outcomeUnauthorized, c.Messages.Unauthorized)
 	case strings.EqualFold(c.named, wazion.VerifyConversion):
@@ -82,45 +93,56 @@ func (c *call) decide(w http.ResponseWriter, r *http.Request) (reply gateway.Rep
 	case c.request.Test:
 		return gateway.Reply{Answer: wazion.TestAnswer(c.request, c.Labels), Outcome: outcomeTest}
 	default:
-		return c.ask(r.Context())
+		return c.ask(context.WithoutCancel(r.Context()))
 	}
 }
 
-// read reads the parameters, of a slow body as much as comes in two thirds of
-// the time. A body that is still unread then gets a read deadline in the past:
-// net/http would otherwise wait for its rest before it sends the answer.
-func (c *call) read(w http.ResponseWriter, r *http.Request) wazion.Parameters {
-	if r.Body == nil || r.Body == http.NoBody {
-		return c.Wire.Read(r)
-	}
-	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(c.arrived.Add(c.budget * 2 / 3)) // not every test has a connection
-	parameters := c.Wire.Read(r)
-	next := c.arrived
-	if _, err := io.CopyN(io.Discard, r.Body, maxDrain); errors.Is(err, io.EOF) {
-		next = time.Time{}
-	}
-	_ = connection.SetReadDeadline(next)
-	return parameters
+func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }
+
+func bodyless(r *http.Request) *http.Request {
+	head := *r
+	head.Body = nil
+	return &head
 }
 
-// ask asks the Answerer and answers without it if it does not come back. The
-// caller's hanging up does not end the work: some callers close their sending
-// half early, and what is found is kept for the next call.
+// drained reports whether the rest of a body came to its end. What is unread
+// gets a read deadline in the past: net/http would otherwise wait for it before
+// it sends the answer.
+func drained(r *http.Request) bool {
+	_, err := io.CopyN(io.Discard, r.Body, maxDrain)
+	return errors.Is(err, io.EOF)
+}
+
+// ask asks the Answerer, if it is not asked by too many already. The caller's
+// hanging up does not end the work: some callers close their sending half early,
+// and what is found is kept for the next call.
 func (c *call) ask(ctx context.Context) gateway.Reply {
+	asking := &c.server.crowds.asking
+	if !asking.enter(c.maxCalls()) {
+		return c.overloaded(ctx)
+	}
 	limit := c.arrived.Add(c.budget)
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), limit.Add(-min(answerMargin, c.budget/4)))
+	ctx, cancel := context.WithDeadline(ctx, limit.Add(-min(answerMargin, c.budget/4)))
+	return c.wait(ctx, limit.Add(-min(writeMargin, c.budget/8)), c.Answerer.Answer, func() {
+		cancel()
+		asking.leave()
+	})
+}
+
+// wait returns what answer says, or that nobody could look if it does not come
+// back in time. Once it has come back, however late, done is called.
+func (c *call) wait(ctx context.Context, limit time.Time, answer func(context.Context, wazion.Request) gateway.Reply, done func()) gateway.Reply {
 	replies := make(chan gateway.Reply, 1)
 	go func() {
-		defer cancel()
+		defer done()
 		defer func() {
 			if value := recover(); value != nil {
 				replies <- c.panicked(value)
 			}
 		}()
-		replies <- c.Answerer.Answer(ctx, c.request)
+		replies <- answer(ctx, c.request)
 	}()
-	patience := time.NewTimer(time.Until(limit.Add(-min(writeMargin, c.budget/8))))
+	patience := time.NewTimer(time.Until(limit))
 	defer patience.Stop()
 	select {
 	case reply := <-replies:

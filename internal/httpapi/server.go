@@ -48,6 +48,9 @@ type Service struct {
 	Labels   wazion.Labels
 	Messages wazion.Texts
 	Budgets  Budgets
+	// MaxCalls is how many calls the Answerer works at; 512. Further ones are
+	// answered at once, by the Recaller.
+	MaxCalls int
 }
 
 // Budgets are the times within which a call is answered, reading the request
@@ -102,6 +105,7 @@ type Server struct {
 	metrics *telemetry.Metrics
 	service atomic.Pointer[service]
 	buffers sync.Pool
+	crowds  *crowds
 	closing atomic.Bool
 	public  http.Handler
 	admin   http.Handler
@@ -116,7 +120,7 @@ type service struct {
 
 // New returns a server that is not listening yet.
 func New(options Options) (*Server, error) {
-	s := &Server{options: options, logger: options.Logger, metrics: options.Metrics}
+	s := &Server{options: options, logger: options.Logger, metrics: options.Metrics, crowds: newCrowds()}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
