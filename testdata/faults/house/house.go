@@ -48,6 +48,9 @@ type Options struct {
 	// Hosts are the names that the process knows, with their addresses, beside
 	// localhost.
 	Hosts map[string]string
+	// Logged is shown the log piece by piece and tells which to keep, where it
+	// gets long. Nil keeps all.
+	Logged func(text []byte) bool
 	// AwaitCopy waits until the copy of the mirrored source is complete.
 	AwaitCopy bool
 }
@@ -174,7 +177,7 @@ func (h *House) start(p Program, options *Options) {
 	if options.MaxProcs > 0 {
 		command.Env = append(command.Env, fmt.Sprintf("GOMAXPROCS=%d", options.MaxProcs))
 	}
-	started, err := startProcess(command)
+	started, err := startProcess(command, options.Logged)
 	if err != nil {
 		h.tb.Fatal(err)
 	}

@@ -20,8 +20,8 @@ type process struct {
 	once    sync.Once
 }
 
-func startProcess(command *exec.Cmd) (*process, error) {
-	p := &process{command: command, log: newLogBuffer(), ended: make(chan struct{})}
+func startProcess(command *exec.Cmd, keep func([]byte) bool) (*process, error) {
+	p := &process{command: command, log: newLogBuffer(keep), ended: make(chan struct{})}
 	command.Stdout, command.Stderr = p.log, p.log
 	if err := command.Start(); err != nil {
 		return nil, err
@@ -87,15 +87,21 @@ func (p *process) awaitLine(message string, patience time.Duration) (line, error
 type logBuffer struct {
 	mutex sync.Mutex
 	text  []byte
-	more  chan struct{} // closed when something is written
+	more  chan struct{}     // closed when something is written
+	keep  func([]byte) bool // nil for everything
 }
 
-func newLogBuffer() *logBuffer { return &logBuffer{more: make(chan struct{})} }
+func newLogBuffer(keep func([]byte) bool) *logBuffer {
+	return &logBuffer{more: make(chan struct{}), keep: keep}
+}
 
 // Write implements io.Writer.
 func (b *logBuffer) Write(p []byte) (int, error) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
+	if b.keep != nil && !b.keep(p) {
+		return len(p), nil
+	}
 	b.text = append(b.text, p...)
 	close(b.more)
 	b.more = make(chan struct{})
