@@ -65,14 +65,15 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		return nil, err
 	}
 	h.server, err = httpapi.New(httpapi.Options{
-		Service:       first.service,
-		Public:        at.public,
-		Admin:         at.admin,
-		BehindProxy:   settings.Server.BehindProxy,
-		Schemas:       editorSchemas,
-		Configuration: func() httpapi.Configuration { return *h.told.Load() },
-		Logger:        logger,
-		Metrics:       h.metrics,
+		Service:        first.service,
+		Public:         at.public,
+		Admin:          at.admin,
+		BehindProxy:    settings.Server.BehindProxy,
+		TrustedProxies: settings.Server.TrustedPrefixes,
+		Schemas:        editorSchemas,
+		Configuration:  func() httpapi.Configuration { return *h.told.Load() },
+		Logger:         logger,
+		Metrics:        h.metrics,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the doors: %w", err)

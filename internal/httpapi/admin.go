@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Server) adminRoutes() http.Handler {
-	e := s.newEcho(func(w http.ResponseWriter, _ *http.Request, _ string) {
+	e := s.newEcho(func(w http.ResponseWriter, _ *http.Request) {
 		writeError(w, http.StatusNotFound, "not found")
 	})
 	read := []string{http.MethodGet, http.MethodHead}

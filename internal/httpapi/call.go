@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -46,19 +47,20 @@ type call struct {
 	budget   time.Duration
 	endpoint wazion.Endpoint // empty if unknown
 	named    string          // as the caller spelled it
+	remote   netip.Addr      // where it comes from
 	request  wazion.Request
 }
 
-func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name, remote string) {
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name string) {
 	endpoint, _ := wazion.ParseEndpoint(name)
 	service := s.service.Load()
 	c := &call{
 		service: service, server: s, id: rand.Text(), arrived: time.Now(),
-		endpoint: endpoint, named: name, budget: service.Budgets.of(endpoint),
+		endpoint: endpoint, named: name, budget: service.Budgets.of(endpoint), remote: s.origin.of(r),
 	}
 	reply := c.decide(w, r)
 	reply = c.write(w, reply)
-	c.account(r, reply, networkOf(remote))
+	c.account(r, reply)
 }
 
 // decide returns what the call gets. It does not panic. The body is read only
@@ -172,11 +174,11 @@ func (c *call) name() string {
 }
 
 // account counts the call and logs it, without anything of what was asked.
-func (c *call) account(r *http.Request, reply gateway.Reply, network string) {
+func (c *call) account(r *http.Request, reply gateway.Reply) {
 	took := time.Since(c.arrived)
 	c.server.metrics.Call(c.name(), string(reply.Outcome), took)
 	c.server.logger.InfoContext(r.Context(), "call", "request_id", c.id, "endpoint", c.name(), "method", methodOf(r), "status", http.StatusOK,
-		"outcome", string(reply.Outcome), "duration", took, "degraded", reply.Degraded, "stale", reply.Stale, "network", network)
+		"outcome", string(reply.Outcome), "duration", took, "degraded", reply.Degraded, "stale", reply.Stale, "network", networkOf(c.remote))
 }
 
 func methodOf(r *http.Request) string {

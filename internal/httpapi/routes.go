@@ -13,17 +13,14 @@ const prefix = "wazion"
 
 // newEcho returns a router that says nothing by itself and answers what it does
 // not know with notFound.
-func (s *Server) newEcho(notFound func(http.ResponseWriter, *http.Request, string)) *echo.Echo {
+func (s *Server) newEcho(notFound http.HandlerFunc) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard)
-	e.IPExtractor = echo.ExtractIPDirect()
-	if s.options.BehindProxy {
-		e.IPExtractor = echo.ExtractIPFromXFFHeader()
-	}
+	e.IPExtractor = echo.ExtractIPDirect() // Echo's own believes any header
 	e.HTTPErrorHandler = func(_ error, c echo.Context) {
 		if !c.Response().Committed {
-			notFound(c.Response(), c.Request(), c.RealIP())
+			notFound(c.Response(), c.Request())
 		}
 	}
 	return e
@@ -34,16 +31,16 @@ func (s *Server) newEcho(notFound func(http.ResponseWriter, *http.Request, strin
 func (s *Server) publicRoutes() http.Handler {
 	e := s.newEcho(s.dispatch)
 	e.RouteNotFound("/*", func(c echo.Context) error {
-		s.dispatch(c.Response(), c.Request(), c.RealIP())
+		s.dispatch(c.Response(), c.Request())
 		return nil
 	})
 	return e
 }
 
 // dispatch sends calls below /wazion, however spelled, to WAzion's door.
-func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, remote string) {
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	if name, below := endpointName(r.URL.Path); below {
-		s.serveCall(w, r, name, remote)
+		s.serveCall(w, r, name)
 		return
 	}
 	writeError(w, http.StatusNotFound, "not found")
@@ -56,12 +53,10 @@ func endpointName(path string) (name string, below bool) {
 }
 
 // networkOf tells in the log where calls come from without telling who calls.
-func networkOf(remote string) string {
-	address, err := netip.ParseAddr(remote)
-	if err != nil {
+func networkOf(address netip.Addr) string {
+	switch {
+	case !address.IsValid():
 		return "unknown"
-	}
-	switch address = address.Unmap(); {
 	case address.IsLoopback():
 		return "loopback"
 	case address.IsPrivate(), address.IsLinkLocalUnicast():

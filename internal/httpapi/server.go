@@ -13,6 +13,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,8 +82,10 @@ type Options struct {
 	Public  Listen // the side that WAzion calls
 	Admin   Listen // health, metrics, schemas; not opened without address and listener
 
-	// BehindProxy believes X-Forwarded-For from private and loopback addresses.
+	// BehindProxy believes X-Forwarded-For, if it comes from TrustedProxies.
 	BehindProxy bool
+	// TrustedProxies are by default the loopback and private addresses.
+	TrustedProxies []netip.Prefix
 	// ShutdownTimeout is how long running calls may take to end; 10 s.
 	ShutdownTimeout time.Duration
 
@@ -106,6 +109,7 @@ type Server struct {
 	service atomic.Pointer[service]
 	buffers sync.Pool
 	crowds  *crowds
+	origin  origin
 	closing atomic.Bool
 	public  http.Handler
 	admin   http.Handler
@@ -121,6 +125,7 @@ type service struct {
 // New returns a server that is not listening yet.
 func New(options Options) (*Server, error) {
 	s := &Server{options: options, logger: options.Logger, metrics: options.Metrics, crowds: newCrowds()}
+	s.origin = newOrigin(options.BehindProxy, options.TrustedProxies)
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
