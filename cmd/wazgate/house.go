@@ -36,6 +36,7 @@ type house struct {
 	present *tenancy
 	running func(*directory.Directory) // keeps a directory in step; nil before serve
 	told    atomic.Pointer[httpapi.Configuration]
+	lists   atomic.Pointer[directory.Directory] // that the metrics tell of; nil for none
 }
 
 // doors say where a gateway is reached and who is let in.
@@ -79,7 +80,9 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		return nil, fmt.Errorf("build the doors: %w", err)
 	}
 	h.present = first
+	h.lists.Store(first.directory)
 	h.metrics.Use(first.observed())
+	h.watch()
 	if first.directory != nil {
 		first.directory.Use(first.plan)
 	}

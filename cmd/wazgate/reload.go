@@ -53,6 +53,7 @@ func (r *reloads) read(ctx context.Context) *watch.Files {
 func (r *reloads) load(options config.Options) (settings *config.Config, err error) {
 	defer func() {
 		if value := recover(); value != nil {
+			r.house.metrics.Panic("reload")
 			r.house.logger.Error("reading the configuration panicked", "type", fmt.Sprintf("%T", value), "stack", string(debug.Stack()))
 			err = errors.New("wazgate fails on this configuration; the log says where")
 		}
@@ -103,6 +104,7 @@ func (h *house) follow(settings *config.Config, before *tenancy) {
 		TTL: settings.Cache.TTL, Revalidate: settings.Cache.Revalidate, Stale: settings.Cache.Stale, Negative: settings.Cache.Negative,
 	})
 	h.metrics.Use(h.present.observed())
+	h.lists.Store(h.present.directory)
 	for name, gone := range before.sources {
 		gone.Retire(h.present.sources[name])
 	}

@@ -176,7 +176,12 @@ func TestReloadOfSources(t *testing.T) {
 	if got := names(); got != "shop tracking" {
 		t.Errorf("without it: %s", got)
 	}
-	h.await(t, "no metric of it", func() bool { return h.metric(t, "wazgate_directory_records", `source="crm"`) == "" })
+	for _, name := range []string{"wazgate_directory_records", "wazgate_directory_whole", "wazgate_source_circuit", "wazgate_source_calls_total"} {
+		h.await(t, "no "+name+" of it", func() bool { return h.metric(t, name, `source="crm"`) == "" })
+	}
+	if states := h.metric(t, "wazgate_source_circuit", `source="shop"`); states != "1 0 0" {
+		t.Errorf("the breaker of the source that stays is %q, want closed", states)
+	}
 	if !strings.Contains(h.Logs.String(), `"settings":["server.admin_address","log.format"]`) {
 		t.Errorf("the log does not tell what needs a restart:\n%s", h.Logs)
 	}

@@ -146,19 +146,6 @@ func byEndpoint(settings *config.Config, sources map[string]*source.Source) map[
 	return listed
 }
 
-// observed are the sources for the metrics.
-func (t *tenancy) observed() []telemetry.Source {
-	list := make([]telemetry.Source, 0, len(t.backends))
-	for name, opened := range t.backends {
-		source := telemetry.Source{Name: name, Upstream: opened.observed}
-		for _, operation := range opened.adapter.Operations() {
-			source.Operations = append(source.Operations, string(operation))
-		}
-		list = append(list, source)
-	}
-	return list
-}
-
 // release lets go of what next does not use any more; nil uses nothing. Calls
 // that are under way end as they would have.
 func (t *tenancy) release(next *tenancy) {

@@ -63,6 +63,8 @@ type shard[V any] struct {
 	bytes int64
 	hand  int
 	broom int
+
+	evictions uint64
 }
 
 func newShard[V any](maxEntries int, maxBytes int64) *shard[V] {
@@ -155,6 +157,7 @@ func (s *shard[V]) evict(newcomer *entry[V]) {
 		candidate := s.ring[s.hand]
 		if candidate != newcomer && !candidate.used.Swap(false) {
 			s.items.Delete(candidate.key)
+			s.evictions++
 			return
 		}
 		s.hand++

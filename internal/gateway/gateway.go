@@ -109,9 +109,6 @@ func (g *Gateway) answer(ctx context.Context, request wazion.Request) Reply {
 	default:
 		return Reply{Answer: wazion.Empty(request.Endpoint, false, g.Labels, ""), Outcome: OutcomeNoContract}
 	}
-	for _, name := range reply.Degraded {
-		g.Metrics.Degraded(string(request.Endpoint), name)
-	}
 	return reply
 }
 

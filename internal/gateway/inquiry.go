@@ -254,8 +254,9 @@ func (q *inquiry) customersWithoutOrders() []string {
 
 // lose notes that a question ended in a panic.
 func (q *inquiry) lose() {
-	q.gateway.Logger.Error("a question to a source panicked", "source", q.source.Name)
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	q.finding.failed, q.finding.ordersLost = true, true
+	q.gateway.caught(q.source.Name, func() {
+		q.mutex.Lock()
+		defer q.mutex.Unlock()
+		q.finding.failed, q.finding.ordersLost = true, true
+	})()
 }

@@ -64,7 +64,7 @@ func (g *Gateway) askProducts(ctx context.Context, endpoint wazion.Endpoint, que
 			defer mutex.Unlock()
 			status.fail(s.Name)
 		}
-		asked.do(lost, func() {
+		asked.do(g.caught(s.Name, lost), func() {
 			answer, err := s.Ask(ctx, adapters.SearchProducts, query)
 			if isFailure(err) {
 				lost()

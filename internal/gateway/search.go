@@ -108,7 +108,7 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 			status.fail(s.Name)
 		}
 		for _, question := range w.searches(s, searchLimit) {
-			asked.do(lost, func() {
+			asked.do(g.caught(s.Name, lost), func() {
 				answer, err := s.Ask(ctx, question.operation, question.query)
 				if couldNotLook(answer, err) {
 					lost()
@@ -136,7 +136,7 @@ func (g *Gateway) addOrders(ctx context.Context, shown []match) {
 		if m.customer == "" || !m.source.Supports(adapters.FindOrders) || len(m.orders) >= maxSearchOrders {
 			continue
 		}
-		asked.do(func() {}, func() {
+		asked.do(g.caught(m.source.Name, func() {}), func() {
 			select {
 			case places <- struct{}{}:
 				defer func() { <-places }()

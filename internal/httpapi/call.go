@@ -58,6 +58,8 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name string) 
 		service: service, server: s, id: rand.Text(), arrived: time.Now(),
 		endpoint: endpoint, named: name, budget: service.Budgets.of(endpoint), remote: s.origin.of(r),
 	}
+	s.metrics.InFlight(1)
+	defer s.metrics.InFlight(-1)
 	reply := c.decide(w, r)
 	reply = c.write(w, reply)
 	c.account(r, reply)
@@ -161,6 +163,7 @@ func (c *call) empty(outcome gateway.Outcome, text string) gateway.Reply {
 // panicked logs where, but not the value: it may hold somebody's data.
 func (c *call) panicked(value any) gateway.Reply {
 	kind := fmt.Sprintf("%T", value)
+	c.server.metrics.Panic("call")
 	c.server.logger.Error("a call panicked", "request_id", c.id, "endpoint", c.name(), "kind", kind, "stack", string(debug.Stack()))
 	return c.empty(outcomePanic, c.Messages.Unavailable)
 }
@@ -176,7 +179,7 @@ func (c *call) name() string {
 // account counts the call and logs it, without anything of what was asked.
 func (c *call) account(r *http.Request, reply gateway.Reply) {
 	took := time.Since(c.arrived)
-	c.server.metrics.Call(c.name(), string(reply.Outcome), took)
+	c.count(reply, took)
 	c.server.logger.InfoContext(r.Context(), "call", "request_id", c.id, "endpoint", c.name(), "method", methodOf(r), "status", http.StatusOK,
 		"outcome", string(reply.Outcome), "duration", took, "degraded", reply.Degraded, "stale", reply.Stale, "network", networkOf(c.remote))
 }

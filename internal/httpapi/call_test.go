@@ -361,6 +361,36 @@ func TestEmptyCredentialsInTheConfigurationLetNobodyIn(t *testing.T) {
 	}
 }
 
+func TestWhatAnswersLackIsCounted(t *testing.T) {
+	var h house
+	h = build(t, &answerer{answer: func(context.Context, wazion.Request) gateway.Reply {
+		if !strings.Contains(h.scrape(t), "wazgate_calls_in_flight 1\n") {
+			t.Error("the call is not counted as in flight")
+		}
+		return gateway.Reply{
+			Answer: wazion.Empty(wazion.GlobalSearch, false, spanish(t), ""), Outcome: gateway.OutcomeUnknown, Degraded: []string{"shop", "crm"}, Stale: true,
+		}
+	}}, nil)
+	h.send(call(wazion.GlobalSearch, "query=ana"))
+	scraped := h.scrape(t)
+	for _, line := range []string{
+		`wazgate_degraded_answers_total{endpoint="globalSearch",source="shop"} 1`,
+		`wazgate_degraded_answers_total{endpoint="globalSearch",source="crm"} 1`,
+		`wazgate_stale_answers_total{endpoint="globalSearch"} 1`,
+		`wazgate_calls_in_flight 0`,
+		`wazgate_panics_total{place="call"} 0`,
+	} {
+		if !strings.Contains(scraped, line) {
+			t.Errorf("no %s", line)
+		}
+	}
+	h.answerer.answer = func(context.Context, wazion.Request) gateway.Reply { panic("defect") }
+	h.send(call(wazion.GlobalSearch, "query=ana"))
+	if scraped := h.scrape(t); !strings.Contains(scraped, `wazgate_panics_total{place="call"} 1`) || !strings.Contains(scraped, `outcome="panic"} 1`) {
+		t.Error("a panic is not counted")
+	}
+}
+
 func TestCallsAreCounted(t *testing.T) {
 	h := build(t, nil, nil)
 	h.send(call(wazion.GlobalSearch, "query=ana"))

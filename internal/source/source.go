@@ -170,18 +170,10 @@ func (e *incompleteError) Error() string {
 
 func (s *Source) load(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, int, bool, error) {
 	start := time.Now()
-	document, err := s.Adapter.Fetch(ctx, op, q)
-	kind := adapters.KindOf(err)
-	if err != nil && kind == adapters.NotFound {
-		err = nil
-	}
-	var answer Answer
-	if err == nil {
-		answer, err = s.translate(op, q, document)
-	}
+	answer, weight, err := s.read(ctx, op, q)
 	s.observe(op, err, time.Since(start))
-	if kind == adapters.Unsupported {
-		return Answer{refusal: &adapters.Error{Kind: kind, Operation: op}}, recordOverhead, false, nil
+	if err != nil && adapters.KindOf(err) == adapters.Unsupported {
+		return Answer{refusal: &adapters.Error{Kind: adapters.Unsupported, Operation: op}}, recordOverhead, false, nil
 	}
 	if err != nil {
 		return Answer{}, 0, false, err
@@ -191,7 +183,7 @@ func (s *Source) load(ctx context.Context, op adapters.Operation, q adapters.Que
 	}
 	records := answer.Records
 	empty := len(records.Customers)+len(records.Orders)+len(records.Products) == 0
-	return answer, recordOverhead + len(document.Body)*bytesPerByte, empty, nil
+	return answer, weight, empty, nil
 }
 
 // recordOverhead and bytesPerByte estimate what the records of a document weigh:

@@ -103,8 +103,10 @@ func (m *DirectoryMetrics) Forget(source string) {
 	if m == nil {
 		return
 	}
-	for _, vec := range []*prometheus.GaugeVec{m.stored, m.held, m.completed, m.passTime} {
-		vec.DeletePartialMatch(prometheus.Labels{"source": source})
+	for _, metric := range []perSource{
+		m.pages, m.records, m.errors, m.lookups, m.latency, m.stored, m.held, m.completed, m.passTime,
+	} {
+		metric.DeletePartialMatch(prometheus.Labels{"source": source})
 	}
 }
 

@@ -21,6 +21,16 @@ func exercise(m *telemetry.Metrics) {
 	m.Dropped("crm", "find_orders", 0)
 	m.MappingWarning("crm", "orders.amount")
 	m.Unauthorized("globalSearch")
+	m.InFlight(3)
+	m.InFlight(-1)
+	m.Stale("globalSearch")
+	m.Panic("call")
+	m.Watch(telemetry.Watched{
+		Cache: func() telemetry.CacheFigures { return telemetry.CacheFigures{Entries: 12, Bytes: 3400, Evictions: 5} },
+		Lists: func() []telemetry.List {
+			return []telemetry.List{{Source: "crm", Kind: "customers", Whole: true}, {Source: "crm", Kind: "orders", Failing: true}}
+		},
+	})
 }
 
 func TestMetricsNames(t *testing.T) {
@@ -38,6 +48,18 @@ func TestMetricsNames(t *testing.T) {
 		`wazgate_dropped_records_total{operation="find_orders",source="crm"} 3`,
 		`wazgate_mapping_warnings_total{field="orders.amount",source="crm"} 1`,
 		`wazgate_unauthorized_total{endpoint="globalSearch"} 1`,
+		`wazgate_calls_in_flight 2`,
+		`wazgate_stale_answers_total{endpoint="globalSearch"} 1`,
+		`wazgate_panics_total{place="call"} 1`,
+		`wazgate_panics_total{place="reload"} 0`,
+		`wazgate_calls_total{endpoint="search_Products",outcome="overrun"} 0`,
+		`wazgate_cache_entries 12`,
+		`wazgate_cache_bytes 3400`,
+		`wazgate_cache_evictions_total 5`,
+		`wazgate_directory_whole{kind="customers",source="crm"} 1`,
+		`wazgate_directory_whole{kind="orders",source="crm"} 0`,
+		`wazgate_directory_failing{kind="customers",source="crm"} 0`,
+		`wazgate_directory_failing{kind="orders",source="crm"} 1`,
 		`go_build_info{`,
 		`go_goroutines `,
 		`process_resident_memory_bytes `,
@@ -60,7 +82,7 @@ func TestMetricsSurviveBrokenLabels(t *testing.T) {
 func TestMetricsAreSeparate(t *testing.T) {
 	one, other := telemetry.NewMetrics(), telemetry.NewMetrics()
 	one.Unauthorized("globalSearch")
-	if strings.Contains(scrape(t, other), "wazgate_unauthorized_total{") {
+	if strings.Contains(scrape(t, other), `wazgate_unauthorized_total{endpoint="globalSearch"} 1`) {
 		t.Error("two gateways share their counters")
 	}
 }

@@ -36,12 +36,6 @@ func newReloadMetrics(f factory) reloadMetrics {
 	return m
 }
 
-func (f factory) gauge(name, help string) prometheus.Gauge {
-	gauge := prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "wazgate", Name: name, Help: help})
-	f.registry.MustRegister(gauge)
-	return gauge
-}
-
 // Configuration tells that another configuration is in use.
 func (m *Metrics) Configuration(revision int, since time.Time) {
 	if m == nil {
@@ -58,11 +52,7 @@ func (m *Metrics) Reload(result string, at time.Time) {
 	}
 	add(m.reload.reloads, 1, result)
 	m.reload.last.Set(seconds(at))
-	successful := 0.
-	if result == ReloadApplied {
-		successful = 1
-	}
-	m.reload.successful.Set(successful)
+	m.reload.successful.Set(number(result == ReloadApplied))
 }
 
 func seconds(at time.Time) float64 { return float64(at.UnixMilli()) / 1000 }

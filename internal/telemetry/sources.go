@@ -1,6 +1,68 @@
 package telemetry
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// sourceMetrics tell what the sources answer.
+type sourceMetrics struct {
+	calls     *prometheus.CounterVec
+	duration  *prometheus.HistogramVec
+	cache     *prometheus.CounterVec
+	ambiguous *prometheus.CounterVec
+	dropped   *prometheus.CounterVec
+	warnings  *prometheus.CounterVec
+}
+
+func newSourceMetrics(f factory) sourceMetrics {
+	return sourceMetrics{
+		calls:     f.counter("source_calls_total", "Calls to backends.", "source", "operation", "result"),
+		duration:  f.histogram("source_call_duration_seconds", "Time that calls to backends took.", "source", "operation"),
+		cache:     f.counter("cache_requests_total", "Look-ups in the cache.", "source", "state"),
+		ambiguous: f.counter("ambiguous_numbers_total", "Phone numbers without country code that fit several persons.", "source"),
+		dropped:   f.counter("dropped_records_total", "Records left out because nothing proved whose they are.", "source", "operation"),
+		warnings:  f.counter("mapping_warnings_total", "Fields that did not fit what the mapping expects.", "source", "field"),
+	}
+}
+
+// SourceCall counts one call to a backend; result is "ok" or the kind of error.
+func (m *Metrics) SourceCall(source, operation, result string, d time.Duration) {
+	if m == nil || !m.configured(source) {
+		return
+	}
+	add(m.asked.calls, 1, source, operation, known(result, results()))
+	observe(m.asked.duration, d, source, operation)
+}
+
+// Cache counts one look-up in a source's cache.
+func (m *Metrics) Cache(source, state string) {
+	if m != nil {
+		m.count(m.asked.cache, 1, source, known(state, cacheStates()))
+	}
+}
+
+// Ambiguous counts one number that was shown nobody because it fits several.
+func (m *Metrics) Ambiguous(source string) {
+	if m != nil {
+		m.count(m.asked.ambiguous, 1, source)
+	}
+}
+
+// Dropped counts n records that a backend returned for somebody else.
+func (m *Metrics) Dropped(source, operation string, n int) {
+	if m != nil && n > 0 {
+		m.count(m.asked.dropped, n, source, operation)
+	}
+}
+
+// MappingWarning counts one field that did not fit.
+func (m *Metrics) MappingWarning(source, field string) {
+	if m != nil {
+		m.count(m.asked.warnings, 1, source, field)
+	}
+}
 
 // Source is a configured source, as far as its series need to know it.
 type Source struct {
@@ -48,25 +110,30 @@ func (m *Metrics) Use(sources []Source) {
 // begin shows the series of a source that are known beforehand.
 func (m *Metrics) begin(source Source) {
 	for _, operation := range source.Operations {
+		_, _ = m.asked.duration.GetMetricWithLabelValues(source.Name, operation)
 		for _, result := range results() {
-			add(m.sourceCalls, 0, source.Name, operation, result)
+			add(m.asked.calls, 0, source.Name, operation, result)
 		}
+		add(m.asked.dropped, 0, source.Name, operation)
 	}
 	for _, state := range cacheStates() {
-		add(m.cacheRequests, 0, source.Name, state)
+		add(m.asked.cache, 0, source.Name, state)
 	}
-	add(m.ambiguous, 0, source.Name)
+	add(m.asked.ambiguous, 0, source.Name)
 	for _, reason := range heldReasons() {
 		add(m.upstream.held, 0, source.Name, reason)
 	}
 	add(m.upstream.retries, 0, source.Name)
 	add(m.upstream.hedges, 0, source.Name)
+	for _, endpoint := range endpoints() {
+		add(m.calls.degraded, 0, endpoint, source.Name)
+	}
 	source.Upstream.show(true)
 }
 
 func (m *Metrics) forget(source string) {
 	for _, metric := range []perSource{
-		m.sourceCalls, m.sourceDuration, m.cacheRequests, m.degraded, m.ambiguous, m.dropped, m.mappingWarnings,
+		m.asked.calls, m.asked.duration, m.asked.cache, m.asked.ambiguous, m.asked.dropped, m.asked.warnings, m.calls.degraded,
 		m.upstream.circuit, m.upstream.held, m.upstream.retries, m.upstream.hedges,
 	} {
 		metric.DeletePartialMatch(prometheus.Labels{"source": source})

@@ -94,10 +94,6 @@ func (u *Upstream) Hedged() {
 
 func (m *Metrics) showCircuit(source, state string) {
 	for _, each := range circuitStates() {
-		value := 0.
-		if each == state {
-			value = 1
-		}
-		set(m.upstream.circuit, value, source, each)
+		set(m.upstream.circuit, number(each == state), source, each)
 	}
 }
