@@ -139,7 +139,12 @@ func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
 	if d.owner != "" || isSecretPath(path) || isSecretName(near) || yamlnode.Nearest(name, []string{"tokens", "token", "password", "secret", "api_key"}) != "" {
 		d.values.protectBelow(entry.Value, true)
 	}
-	d.report("", entry.Key, message, yamlnode.DidYouMean(name, names))
+	mend := yamlnode.DidYouMean(name, names)
+	if near == "" && entry.Value.Kind == yamlnode.Null && likeCredential(name) {
+		d.values.protect(name)
+		message, mend = "a value stands where the name of a setting is expected", "write the name, a colon and a blank before it; "+mend
+	}
+	d.report("", entry.Key, message, mend)
 }
 
 // mismatch reports a value of the wrong type. A section that is only a text

@@ -74,7 +74,12 @@ func (e *expansion) resolve(node *yamlnode.Node, reference string) string {
 		return e.fromFile(node, strings.TrimSpace(path))
 	}
 	if !isVariableName(reference) {
-		e.fail(node, fmt.Sprintf("${%s} is not understood", reference), "write ${NAME} for an environment variable, ${file:/path} for a file, or $${ for the characters themselves")
+		shown := "${" + reference + "}"
+		if likeCredential(reference) {
+			e.protect(reference)
+			shown = "what stands in ${…}"
+		}
+		e.fail(node, shown+" is not understood", "write ${NAME} for an environment variable, ${file:/path} for a file, or $${ for the characters themselves")
 		return ""
 	}
 	e.variables[reference] = true
@@ -152,6 +157,10 @@ func isVariableName(name string) bool {
 	}
 	return name != ""
 }
+
+// likeCredential reports whether what stands in the place of a name may be the
+// credential itself. Few names have digits, and few credentials have none.
+func likeCredential(name string) bool { return strings.ContainsAny(name, "0123456789") }
 
 // within resolves a path that the file names, relative to the file's folder.
 func within(folder, path string) string {

@@ -174,8 +174,8 @@ type scanner struct {
 func (s *scanner) run() string {
 	for s.rest != "" {
 		switch {
-		case strings.HasPrefix(s.rest, "${") && strings.Contains(s.rest, "}"):
-			s.take(strings.IndexByte(s.rest, '}') + 1)
+		case s.reference() > 0:
+			s.take(s.reference())
 		case s.quote == 0 && s.key() > 0:
 			length := s.key()
 			s.hiding = s.always || isSecretName(strings.Trim(s.rest[:length], `"'`))
@@ -185,6 +185,17 @@ func (s *scanner) run() string {
 		}
 	}
 	return s.out.String()
+}
+
+// reference returns the length of the ${…} that the rest begins with, or 0. One
+// that names nothing may hold the credential itself.
+func (s *scanner) reference() int {
+	inside, opened := strings.CutPrefix(s.rest, "${")
+	end := strings.IndexByte(inside, '}')
+	if !opened || end < 0 || likeCredential(inside[:end]) && !isVariableName(inside[:end]) && !strings.HasPrefix(inside, "file:") {
+		return 0
+	}
+	return len("${}") + end
 }
 
 // key returns the length of the key that the rest begins with, or 0.

@@ -10,6 +10,7 @@ import (
 const (
 	maxCode   = 40
 	maxDigits = 5 // a longer run may be a phone number or an identifier
+	maxRuns   = 2 // more runs of digits look like a key
 	minSecret = 3 // shorter values sent are found in any word
 )
 
@@ -38,19 +39,22 @@ func plainWord(code string) bool {
 	digits := 0
 	for _, r := range code {
 		switch {
-		case r >= '0' && r <= '9':
-			if digits++; digits > maxDigits {
-				return false
-			}
-			continue
+		case isDigit(r):
+			digits++
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '_', r == '.', r == '-':
 			digits = 0
 		default:
 			return false
 		}
+		if digits > maxDigits {
+			return false
+		}
 	}
-	return true
+	runs := strings.FieldsFunc(code, func(r rune) bool { return !isDigit(r) })
+	return len(runs) <= maxRuns
 }
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 func repeats(code string, sent []string) bool {
 	code = strings.ToLower(code)
