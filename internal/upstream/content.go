@@ -179,11 +179,16 @@ func (c *content) outcome(status int, waited time.Duration, reading bool) outcom
 		return failed
 	case c.broken:
 		return judge(c.err, waited)
-	case reading && c.err != nil && (good(status) || c.meaning == adapters.Use) && c.meaning != adapters.Empty:
+	case reading && c.odd(status):
 		return unusable
 	default:
 		return succeeded
 	}
+}
+
+// odd reports whether an answer came that should have been one.
+func (c *content) odd(status int) bool {
+	return c.err != nil && c.meaning != adapters.Empty && (good(status) || c.meaning == adapters.Use)
 }
 
 // failure says why an answer that counts as a failure does, without its words.

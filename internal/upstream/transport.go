@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"strings"
@@ -15,14 +16,15 @@ const (
 	maxHeader      = 256 << 10
 )
 
-// newTransport returns connections of one source alone.
-func newTransport(inFlight int) *http.Transport {
+// newTransport returns connections of one source alone. It trusts the
+// authorities in roots, or those of the system where that is nil.
+func newTransport(inFlight int, roots *x509.CertPool) *http.Transport {
 	idle := max(minIdle, inFlight)
 	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		TLSHandshakeTimeout:    connectTimeout,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},

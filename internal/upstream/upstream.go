@@ -83,7 +83,7 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 	}
 	network := o.Transport
 	if network == nil {
-		network = newTransport(inFlight)
+		network = newTransport(inFlight, env.RootCAs)
 	}
 	breaker := newCircuit(network, env, termsOf(env, o), o.Timeout)
 	client := &Client{
