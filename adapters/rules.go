@@ -23,20 +23,23 @@ func Meanings() []Meaning { return []Meaning{Use, Empty, Fail, Retry} }
 // under Path. Of Equals, Present and Contains one is set where Path is.
 type ResponseRule struct {
 	// Statuses are those that fit; empty means every status.
-	Statuses []StatusRange
+	Statuses []StatusRange `json:"statuses,omitempty"`
 	// Path is where in the body, in the syntax of gjson; empty means that the
 	// body does not matter. A body that is no JSON fits no rule with a path.
-	Path string
+	Path string `json:"path,omitempty"`
 	// Equals holds the values that fit. They are compared as text, and numbers
 	// by their value: false fits false and "false", 1 fits 1, 1.0 and "1".
-	Equals []string
+	Equals []string `json:"equals,omitempty"`
 	// Present asks for a value other than null, or for none.
-	Present *bool
+	Present *bool `json:"present,omitempty"`
 	// Contains asks for a text that has this one in it, in upper or lower case.
-	Contains string
+	Contains string `json:"contains,omitempty"`
 	// Means is what a fitting answer is taken for.
-	Means Meaning
+	Means Meaning `json:"means"`
 }
 
 // StatusRange holds the statuses from First to Last.
-type StatusRange struct{ First, Last int }
+type StatusRange struct {
+	First int `json:"first"`
+	Last  int `json:"last"`
+}

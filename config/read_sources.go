@@ -25,6 +25,9 @@ type sourceSection struct {
 	Region      string            `yaml:"region"`
 	Directory   *bool             `yaml:"directory"`
 	MaxInFlight int               `yaml:"max_in_flight"`
+	CAFile      string            `yaml:"ca_file"`
+	Hedge       bool              `yaml:"hedge"`
+	Responses   []responseSection `yaml:"responses"`
 }
 
 func (l *loader) readSources(sections *yamlnode.Node, region string) []Source {
@@ -70,11 +73,13 @@ func (l *loader) readSource(entry yamlnode.Entry, region string) Source {
 		return Source{Name: name}
 	}
 	l.decoder.into(entry.Value, &section, path)
-	source := Source{Name: name, AdapterName: section.Adapter, MaxInFlight: section.MaxInFlight, Region: region}
+	source := Source{Name: name, AdapterName: section.Adapter, MaxInFlight: section.MaxInFlight, Region: region, Hedge: section.Hedge}
 	if section.Region != region {
 		source.Region = l.checkRegion(path+".region", section.Region)
 	}
 	between(l, path+".max_in_flight", section.MaxInFlight, 1, 1000)
+	source.RootCAs = l.readCA(path+".ca_file", section.CAFile)
+	source.Rules = l.readResponses(path+".responses", section.Responses)
 
 	definition, known := l.definition(path, section.Adapter)
 	if known {
@@ -125,6 +130,7 @@ func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, de
 
 	opened, err := source.Adapter.Open(adapters.Environment{
 		Source: source.Name, Logger: slog.New(slog.DiscardHandler), MaxInFlight: source.MaxInFlight, UserAgent: "wazgate",
+		Rules: source.Rules, Hedge: source.Hedge, RootCAs: source.RootCAs,
 	})
 	if err != nil {
 		l.explainOpen(err, reader, anchor)

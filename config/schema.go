@@ -107,13 +107,18 @@ func (s schemas) words(path string) []string {
 	}
 }
 
-// names returns the schema of a section whose keys are names.
+// names returns the schema of what has a form of its own, such as a section
+// whose keys are names.
 func (s schemas) names(path string) *schema.Schema {
 	switch path {
 	case "sources":
 		return s.sources()
 	case "endpoints":
 		return s.endpoints()
+	case "sources.*.responses[].status":
+		return oneOrMoreSchema(statusSchema())
+	case "sources.*.responses[].equals":
+		return oneOrMoreSchema(schema.Type("string", "number", "boolean"))
 	default:
 		return schema.Type("object") // settings, of which the adapter decides
 	}

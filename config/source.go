@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,12 @@ type Source struct {
 	Directory bool
 	// MaxInFlight bounds the calls under way to the backend.
 	MaxInFlight int
+	// Rules say what the backend's answers mean; the first fitting one decides.
+	Rules []adapters.ResponseRule
+	// Hedge allows a second attempt beside a slow reading.
+	Hedge bool
+	// RootCAs are trusted in place of the system's; nil means the system's.
+	RootCAs *x509.CertPool
 }
 
 // Can reports whether the source's adapter offers one of operations.

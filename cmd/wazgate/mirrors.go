@@ -26,6 +26,7 @@ import (
 func openAdapter(configured *config.Source, logger *slog.Logger, observer adapters.Observer, onRelease func(func())) (adapters.Adapter, error) {
 	adapter, err := configured.Adapter.Open(adapters.Environment{
 		Source: configured.Name, Logger: logger, MaxInFlight: configured.MaxInFlight, UserAgent: "wazgate/" + version,
+		Rules: configured.Rules, Hedge: configured.Hedge, RootCAs: configured.RootCAs,
 		Observer: observer, OnRelease: onRelease,
 	})
 	if err != nil {
@@ -58,15 +59,24 @@ func newDirectory(settings *config.Directory, metrics *telemetry.Metrics, logger
 	return directory.New(options)
 }
 
-// account changes with the adapter and any of its settings. They may hold keys,
-// of which only a part of a hash is kept.
+// account changes with the adapter, any of its settings and what answers mean:
+// with all that decides what a question is answered. They may hold keys, of
+// which only a part of a hash is kept.
 func account(configured *config.Source) (string, error) {
 	const enough = 8
 	settings, err := json.Marshal(configured.Adapter)
 	if err != nil {
 		return "", fmt.Errorf("tell the account of source %s: %w", configured.Name, err)
 	}
-	sum := sha256.Sum256(append([]byte(configured.AdapterName+" "), settings...))
+	whole := append([]byte(configured.AdapterName+" "), settings...)
+	if len(configured.Rules) > 0 {
+		rules, err := json.Marshal(configured.Rules)
+		if err != nil {
+			return "", fmt.Errorf("tell the rules of source %s: %w", configured.Name, err)
+		}
+		whole = append(whole, rules...)
+	}
+	sum := sha256.Sum256(whole)
 	return hex.EncodeToString(sum[:enough]), nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/x509"
 	"fmt"
 	"time"
 
@@ -35,10 +36,18 @@ type tenancy struct {
 // backend is an opened adapter with what it was opened for.
 type backend struct {
 	adapter     adapters.Adapter
-	account     string
+	account     string // of the adapter, its settings and its rules
 	maxInFlight int
+	hedge       bool
+	rootCAs     *x509.CertPool
 	releases    []func()
 	observed    *telemetry.Upstream
+}
+
+// serves reports whether the backend was opened just as it would be now.
+func (b *backend) serves(configured *config.Source, account string) bool {
+	return b != nil && b.account == account && b.maxInFlight == configured.MaxInFlight &&
+		b.hedge == configured.Hedge && b.rootCAs.Equal(configured.RootCAs)
 }
 
 // furnish makes a tenancy of a checked configuration, to follow another one.
@@ -92,11 +101,14 @@ func (h *house) openBackends(settings *config.Config, before map[string]*backend
 		if err != nil {
 			return nil, err
 		}
-		if known := before[configured.Name]; known != nil && known.account == account && known.maxInFlight == configured.MaxInFlight {
+		if known := before[configured.Name]; known.serves(configured, account) {
 			opened[configured.Name] = known
 			continue
 		}
-		fresh := &backend{account: account, maxInFlight: configured.MaxInFlight, observed: h.metrics.Upstream(configured.Name)}
+		fresh := &backend{
+			account: account, maxInFlight: configured.MaxInFlight, hedge: configured.Hedge, rootCAs: configured.RootCAs,
+			observed: h.metrics.Upstream(configured.Name),
+		}
 		fresh.adapter, err = openAdapter(configured, h.logger, fresh.observed, func(release func()) { fresh.releases = append(fresh.releases, release) })
 		if err != nil {
 			return nil, err
