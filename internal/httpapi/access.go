@@ -51,21 +51,43 @@ func newKeys(access Access) (keys, error) {
 	return k, nil
 }
 
-// admit reports whether any of what the call carried is valid. It compares all
-// with all and never stops early.
-func (k keys) admit(sent wazion.Credentials) bool {
-	admitted := 0
+// credential is one that a call carried: a token or, with a user, a password.
+type credential struct {
+	user   digest // zero for a token
+	secret digest
+}
+
+func candidates(sent wazion.Credentials) []credential {
+	found := make([]credential, 0, len(sent.Tokens)+1)
 	for _, token := range sent.Tokens {
-		candidate := digest(sha256.Sum256([]byte(token)))
-		for _, valid := range k.tokens {
-			admitted |= subtle.ConstantTimeCompare(candidate[:], valid[:])
-		}
+		found = append(found, credential{secret: sha256.Sum256([]byte(token))})
 	}
 	if sent.HasBasic {
-		user, password := digest(sha256.Sum256([]byte(sent.User))), digest(sha256.Sum256([]byte(sent.Password)))
-		for _, valid := range k.logins {
-			admitted |= subtle.ConstantTimeCompare(user[:], valid[0][:]) & subtle.ConstantTimeCompare(password[:], valid[1][:])
-		}
+		found = append(found, credential{user: sha256.Sum256([]byte(sent.User)), secret: sha256.Sum256([]byte(sent.Password))})
 	}
-	return k.anyone || admitted == 1
+	return found
+}
+
+// valid compares a credential with all of its kind and never stops early.
+func (k keys) valid(one credential) bool {
+	equal := 0
+	if one.user == (digest{}) {
+		for _, token := range k.tokens {
+			equal |= subtle.ConstantTimeCompare(one.secret[:], token[:])
+		}
+		return equal == 1
+	}
+	for _, login := range k.logins {
+		equal |= subtle.ConstantTimeCompare(one.user[:], login[0][:]) & subtle.ConstantTimeCompare(one.secret[:], login[1][:])
+	}
+	return equal == 1
+}
+
+// names reports whether a credential is for a user that exists.
+func (k keys) names(one credential) bool {
+	equal := 0
+	for _, login := range k.logins {
+		equal |= subtle.ConstantTimeCompare(one.user[:], login[0][:])
+	}
+	return equal == 1
 }

@@ -19,6 +19,7 @@ import (
 // The outcomes that the door itself gives, beside those of the gateway.
 const (
 	outcomeUnauthorized gateway.Outcome = "unauthorized"
+	outcomeThrottled    gateway.Outcome = "throttled" // too many wrong credentials
 	outcomeUnknown      gateway.Outcome = "unknown_endpoint"
 	outcomeMethod       gateway.Outcome = "wrong_method"
 	outcomeTest         gateway.Outcome = "test"
@@ -75,19 +76,20 @@ func (c *call) decide(w http.ResponseWriter, r *http.Request) (reply gateway.Rep
 	}()
 	parameters := c.Wire.Read(bodyless(r))
 	c.request = parameters.Request(c.endpoint)
-	admitted := c.keys.admit(parameters.Credentials())
+	said := c.judge(parameters)
 	if hasBody(r) {
-		whole, ok := c.read(w, r, admitted)
+		whole, ok := c.read(w, r, said.admitted)
 		if !ok {
 			return c.empty(outcomeOverloaded, c.Messages.Unavailable)
 		}
 		c.request = whole.Request(c.endpoint)
-		admitted = admitted || c.keys.admit(whole.Credentials())
+		if !said.admitted {
+			said = c.judge(whole)
+		}
 	}
 	switch {
-	case !admitted:
-		c.server.metrics.Unauthorized(c.name())
-		return c.empty(outcomeUnauthorized, c.Messages.Unauthorized)
+	case !said.admitted:
+		return c.turnAway(said)
 	case strings.EqualFold(c.named, wazion.VerifyConversion):
 		return c.empty(outcomeUnknown, "")
 	case c.endpoint == "":
@@ -99,6 +101,22 @@ func (c *call) decide(w http.ResponseWriter, r *http.Request) (reply gateway.Rep
 	default:
 		return c.ask(context.WithoutCancel(r.Context()))
 	}
+}
+
+func (c *call) judge(parameters wazion.Parameters) verdict {
+	return c.server.guard.admit(c.keys, c.revision, parameters.Credentials(), c.remote)
+}
+
+// turnAway says the same whether the credential was wrong or not even looked at.
+func (c *call) turnAway(said verdict) gateway.Reply {
+	c.server.metrics.Unauthorized(c.name())
+	if !said.refused {
+		return c.empty(outcomeUnauthorized, c.Messages.Unauthorized)
+	}
+	if refused, now := c.server.guard.tell(); now {
+		c.server.logger.Warn("too many wrong credentials: further ones are refused unseen, but those known to be valid", "refused", refused)
+	}
+	return c.empty(outcomeThrottled, c.Messages.Unauthorized)
 }
 
 func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }

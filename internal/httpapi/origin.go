@@ -46,9 +46,9 @@ func (o origin) of(r *http.Request) netip.Addr {
 		if rest == "" || !o.trusts(address) {
 			break
 		}
-		entry := rest
 		at := strings.LastIndexByte(rest, ',')
-		entry, rest = rest[at+1:], rest[:max(at, 0)]
+		entry := rest[at+1:]
+		rest = rest[:max(at, 0)]
 		before := parseHop(strings.TrimSpace(entry))
 		if !before.IsValid() {
 			break

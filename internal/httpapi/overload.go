@@ -58,14 +58,16 @@ func (s *service) maxCalls() int {
 
 // read reads query and body, of a slow body as much as comes in two thirds of
 // the time. It reports false if too many bodies are being read already: half of
-// the room is kept for callers who proved themselves already.
+// the room is kept for callers who proved themselves, now or lately.
 func (c *call) read(w http.ResponseWriter, r *http.Request, proven bool) (wazion.Parameters, bool) {
 	room, patience := c.maxCalls(), c.budget*2/3
 	if !proven {
 		if c.server.crowds.reading.over(room / 4) {
 			patience = min(patience, pressedReading)
 		}
-		room = (room + 1) / 2
+		if !c.server.guard.knows(c.remote) {
+			room = (room + 1) / 2
+		}
 	}
 	connection := http.NewResponseController(w) // not every test has one
 	if !c.server.crowds.reading.enter(room) {

@@ -109,6 +109,8 @@ type Server struct {
 	service atomic.Pointer[service]
 	buffers sync.Pool
 	crowds  *crowds
+	guard   *guard
+	served  atomic.Uint64 // services so far
 	origin  origin
 	closing atomic.Bool
 	public  http.Handler
@@ -119,12 +121,13 @@ type Server struct {
 // service is a Service with what is worked out once.
 type service struct {
 	Service
-	keys keys
+	keys     keys
+	revision uint64
 }
 
 // New returns a server that is not listening yet.
 func New(options Options) (*Server, error) {
-	s := &Server{options: options, logger: options.Logger, metrics: options.Metrics, crowds: newCrowds()}
+	s := &Server{options: options, logger: options.Logger, metrics: options.Metrics, crowds: newCrowds(), guard: newGuard()}
 	s.origin = newOrigin(options.BehindProxy, options.TrustedProxies)
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
@@ -148,7 +151,7 @@ func (s *Server) Use(next Service) error {
 	if err != nil {
 		return err
 	}
-	s.service.Store(&service{Service: next, keys: keys})
+	s.service.Store(&service{Service: next, keys: keys, revision: s.served.Add(1)})
 	return nil
 }
 
