@@ -104,10 +104,22 @@ func (c *Cache[V]) Forget(prefix string) {
 //     ends first, in which case the load goes on and fills the cache;
 //   - older, or expired and empty, or not held: loaded.
 //
-// For Options.RetryAfter after a failed load an old value is returned without
-// another attempt. An error means that there is no value at all: it is the
+// For a while after a failed load an old value is returned without another
+// attempt: for Options.RetryAfter, twice that after the next failure, and so on
+// up to Options.RetryAtMost. An error means that there is no value at all: it is the
 // loader's, or the cause for which ctx ended.
 func (c *Cache[V]) Get(ctx context.Context, key string, load Loader[V]) (Result[V], error) {
+	return c.get(ctx, key, load, c.ages.Load().Revalidate)
+}
+
+// Renew is Get for callers to whom an old value proves nothing: it is loaded
+// anew before their eyes, and the old one returned only if that fails, has just
+// failed, or takes longer than ctx.
+func (c *Cache[V]) Renew(ctx context.Context, key string, load Loader[V]) (Result[V], error) {
+	return c.get(ctx, key, load, 0)
+}
+
+func (c *Cache[V]) get(ctx context.Context, key string, load Loader[V], revalidate time.Duration) (Result[V], error) {
 	held := c.store.get(key)
 	if held == nil {
 		return c.await(ctx, key, load, nil)
@@ -120,7 +132,7 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load Loader[V]) (Result[
 		return c.await(ctx, key, load, nil)
 	case held.resting():
 		return held.result(Stale), nil
-	case age <= c.ages.Load().Revalidate:
+	case age <= revalidate:
 		c.refresh(ctx, held, load)
 		return held.result(Stale), nil
 	default:
@@ -209,6 +221,7 @@ type entry[V any] struct {
 	used       atomic.Bool  // asked for since the hand of the clock last passed
 	refreshing atomic.Bool  // a load behind is under way
 	restUntil  atomic.Int64 // Unix nanoseconds until which a failed load is not repeated
+	failures   atomic.Int64 // loads that failed since this value came
 }
 
 func (e *entry[V]) age() time.Duration { return time.Since(e.stored) }

@@ -131,6 +131,8 @@ func (c *Cache[V]) keep(key string, value V, size int, empty bool) *entry[V] {
 func (c *Cache[V]) rest(key string) {
 	// Another flight may have landed between the caller's look and this one.
 	if held := c.store.get(key); held != nil {
-		held.restUntil.Store(time.Now().Add(c.options.RetryAfter).UnixNano())
+		const doublings = 10 // more would overflow
+		pause := c.options.RetryAfter << min(held.failures.Add(1)-1, doublings)
+		held.restUntil.Store(time.Now().Add(min(pause, c.options.RetryAtMost)).UnixNano())
 	}
 }

@@ -16,6 +16,7 @@ type Options struct {
 	FlightTimeout time.Duration // the longest that a load may take; 15 s
 	MaxBackground int           // loads behind at the same time; 64
 	RetryAfter    time.Duration // how long a failed load is not repeated while an old value can be served; 2 s
+	RetryAtMost   time.Duration // to which that grows while loads go on failing; 5 s
 }
 
 // Ages are those options that can be changed while the cache is used.
@@ -39,6 +40,7 @@ func (o Options) withDefaults() Options {
 	o.FlightTimeout = positive(o.FlightTimeout, 15*time.Second)
 	o.MaxBackground = positive(o.MaxBackground, 64)
 	o.RetryAfter = positive(o.RetryAfter, 2*time.Second)
+	o.RetryAtMost = max(positive(o.RetryAtMost, 5*time.Second), o.RetryAfter)
 	return o
 }
 

@@ -9,8 +9,9 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 )
 
-// ErrNotInMemory is what a question gets that was asked by a context of
-// FromMemory and of which nothing is known. It proves nothing.
+// ErrNotInMemory is what a question gets that could be answered from memory
+// only, because it was asked so or too late, and of which nothing is known. It
+// proves nothing.
 var ErrNotInMemory = errors.New("the answer is not in memory")
 
 type memoryKey struct{}
@@ -26,6 +27,35 @@ func isFromMemory(ctx context.Context) bool {
 	return marked
 }
 
+type anewKey struct{}
+
+// Anew returns a context by which sources do not answer with what they would
+// otherwise read again behind the caller's back: it is read before.
+func Anew(ctx context.Context) context.Context { return context.WithValue(ctx, anewKey{}, true) }
+
+func isAnew(ctx context.Context) bool {
+	marked, _ := ctx.Value(anewKey{}).(bool)
+	return marked
+}
+
+// leastTime is what a question to a backend takes at the least.
+const leastTime = 100 * time.Millisecond
+
+// TooLate reports whether what is left of ctx is too little to begin a question
+// to a backend.
+func TooLate(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < leastTime
+}
+
+// peek answers from the cache alone.
+func (s *Source) peek(key string) (Answer, error) {
+	if result, held := s.Cache.Peek(key); held {
+		return s.remembered(result)
+	}
+	return Answer{}, ErrNotInMemory
+}
+
 const (
 	// glance is how long a look into the directory may take where an answer is
 	// wanted at once.
@@ -37,12 +67,10 @@ const (
 // recall answers without the backend. The directory is asked only where it
 // answers in the backend's place anyway: such answers are in no cache.
 func (s *Source) recall(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
-	if result, held := s.Cache.Peek(s.key(op, q)); held {
-		return s.remembered(result)
-	}
+	answer, err := s.peek(s.key(op, q))
 	listed := !slices.Contains(s.operations, adapters.SearchCustomers)
-	if !s.mirrors(op) || !listed && op != adapters.SearchCustomers && !q.Brief {
-		return Answer{}, ErrNotInMemory
+	if err == nil || !s.mirrors(op) || !listed && op != adapters.SearchCustomers && !q.Brief {
+		return answer, err
 	}
 	copied := s.glance(ctx, op, q)
 	return copied.answer(), copied.err

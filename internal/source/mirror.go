@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -121,7 +122,10 @@ func (c copied) answer() Answer {
 func (c copied) instead(failure error) (Answer, error) {
 	cannotBeAsked := adapters.KindOf(failure) == adapters.Unsupported
 	answer := c.answer()
-	if c.isEmpty() && (!cannotBeAsked || !c.Complete) {
+	if c.isEmpty() && cannotBeAsked && !c.Complete {
+		return Answer{}, errors.Join(errNoOther, c.err)
+	}
+	if c.isEmpty() && !cannotBeAsked {
 		return Answer{}, failure
 	}
 	if !cannotBeAsked {
@@ -130,6 +134,8 @@ func (c copied) instead(failure error) (Answer, error) {
 	}
 	return answer, nil
 }
+
+var errNoOther = errors.New("the backend cannot be asked that, and the directory does not know it all")
 
 // missingLines names the lines of orders as missing where a list left them out.
 func missingLines(orders []record.Order) []string {

@@ -67,16 +67,22 @@ type Source struct {
 	Options
 	operations []adapters.Operation
 	prefix     string // of the keys in the cache
-	health     *health
-	copyFails  *atomic.Bool  // the newest look into the directory failed
-	glances    chan struct{} // a place for each look into the directory from memory
+	*lasting
+}
+
+// lasting is what a source keeps over reloads, as long as its adapter stays.
+type lasting struct {
+	health    health
+	copyFails atomic.Bool   // the newest look into the directory failed
+	flights   chan struct{} // a place for each question under way to the backend
+	glances   chan struct{} // a place for each look into the directory from memory
 }
 
 // New returns a source.
 func New(options Options) *Source {
 	return &Source{
 		Options: options, operations: options.Adapter.Operations(), prefix: options.prefix(),
-		health: new(health), copyFails: new(atomic.Bool), glances: make(chan struct{}, maxGlances),
+		lasting: &lasting{flights: make(chan struct{}, maxFlights), glances: make(chan struct{}, maxGlances)},
 	}
 }
 
@@ -85,7 +91,7 @@ func New(options Options) *Source {
 func After(before *Source, options Options) *Source {
 	s := New(options)
 	if before != nil && before.Adapter == s.Adapter {
-		s.health, s.copyFails, s.glances = before.health, before.copyFails, before.glances
+		s.lasting = before.lasting
 	}
 	return s
 }
@@ -137,9 +143,15 @@ func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Quer
 
 // askLive answers from the cache or from the backend.
 func (s *Source) askLive(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
-	result, err := s.Cache.Get(ctx, s.key(op, q), func(ctx context.Context) (Answer, int, bool, error) {
-		return s.load(ctx, op, q)
-	})
+	key := s.key(op, q)
+	if TooLate(ctx) {
+		return s.peek(key)
+	}
+	get := s.Cache.Get
+	if isAnew(ctx) {
+		get = s.Cache.Renew
+	}
+	result, err := get(ctx, key, func(ctx context.Context) (Answer, int, bool, error) { return s.depart(ctx, op, q) })
 	var incomplete *incompleteError
 	if errors.As(err, &incomplete) {
 		return incomplete.answer, nil
