@@ -48,16 +48,14 @@ func appendLead(leads []lead, email, name string, proof evidence) []lead {
 // follow asks by addresses that other sources proved. They may be shared, so
 // that everything found is dropped as soon as one row names another phone.
 func (q *inquiry) follow(ctx context.Context, leads []lead) {
-	if len(q.finding.customers)+len(q.finding.orders) > 0 || len(leads) == 0 {
+	unasked := q.unasked(leads)
+	if len(q.finding.customers)+len(q.finding.orders) > 0 || len(unasked) == 0 {
 		return
 	}
-	q.talk.emails = nil
-	for _, l := range leads {
-		q.talk.emails = append(q.talk.emails, l.email)
-	}
+	q.talk.emails = append(q.talk.emails, unasked...)
 	people, orders := q.source.Supports(adapters.FindCustomers), q.source.Supports(adapters.FindOrders)
 	var asked group
-	for _, email := range q.talk.emails {
+	for _, email := range unasked {
 		if people {
 			asked.do(q.lose, func() { q.askCustomers(ctx, adapters.Query{Email: email}) })
 		} else if orders {
@@ -81,6 +79,17 @@ func (q *inquiry) follow(ctx context.Context, leads []lead) {
 		hit := &q.finding.orders[i].evidence
 		hit.followed = hit.match == phone.None
 	}
+}
+
+// unasked returns the addresses of the leads that were not asked for before.
+func (q *inquiry) unasked(leads []lead) []string {
+	var emails []string
+	for _, l := range leads {
+		if !slices.Contains(q.talk.emails, l.email) {
+			emails = append(emails, l.email)
+		}
+	}
+	return emails
 }
 
 // lead is an address to follow, and whose it is said to be.

@@ -78,7 +78,11 @@ func New(options Options) *Gateway {
 func (g *Gateway) Answer(ctx context.Context, request wazion.Request) Reply {
 	ctx, cancel := g.withReserve(ctx)
 	defer cancel()
-	return g.answer(ctx, request)
+	reply := g.answer(ctx, request)
+	if reply.doubtful {
+		reply = g.answer(source.Anew(ctx), request)
+	}
+	return reply
 }
 
 // recallTime is what the copies of sources that can only be listed may take.
@@ -94,22 +98,20 @@ func (g *Gateway) Recall(ctx context.Context, request wazion.Request) Reply {
 }
 
 func (g *Gateway) answer(ctx context.Context, request wazion.Request) Reply {
-	var reply Reply
 	switch request.Endpoint {
 	case wazion.SidePanelCustomerInfo:
-		reply = g.customerInfo(ctx, request)
+		return g.customerInfo(ctx, request)
 	case wazion.AICustomerInitialInfo:
-		reply = g.initialInfo(ctx, request)
+		return g.initialInfo(ctx, request)
 	case wazion.SidePanelCustomerFindToJoin:
-		reply = g.findToJoin(ctx, request)
+		return g.findToJoin(ctx, request)
 	case wazion.SearchProducts:
-		reply = g.searchProducts(ctx, request)
+		return g.searchProducts(ctx, request)
 	case wazion.GlobalSearch:
-		reply = g.globalSearch(ctx, request)
+		return g.globalSearch(ctx, request)
 	default:
 		return Reply{Answer: wazion.Empty(request.Endpoint, false, g.Labels, ""), Outcome: OutcomeNoContract}
 	}
-	return reply
 }
 
 func (g *Gateway) withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -121,9 +123,11 @@ func (g *Gateway) withReserve(ctx context.Context) (context.Context, context.Can
 }
 
 // nothing is the endpoint's empty answer. It says that nobody is there only
-// when every source that could have known has answered.
+// when every source that could have known has answered, and now.
 func (g *Gateway) nothing(request wazion.Request, status status) Reply {
-	reply := Reply{Outcome: OutcomeNotFound, Degraded: status.degraded(), Stale: status.stale}
+	doubtful := status.doubtful()
+	status.doubt()
+	reply := Reply{Outcome: OutcomeNotFound, Degraded: status.degraded(), Stale: status.stale(), doubtful: doubtful}
 	text := ""
 	if len(reply.Degraded) > 0 {
 		reply.Outcome, text = OutcomeUnknown, g.Messages.Unavailable
@@ -134,7 +138,7 @@ func (g *Gateway) nothing(request wazion.Request, status status) Reply {
 
 // found is a reply that holds something.
 func (g *Gateway) found(answer any, status status) Reply {
-	reply := Reply{Answer: answer, Outcome: OutcomeFound, Degraded: status.degraded(), Stale: status.stale}
+	reply := Reply{Answer: answer, Outcome: OutcomeFound, Degraded: status.degraded(), Stale: status.stale()}
 	if len(reply.Degraded) > 0 {
 		reply.Outcome = OutcomePartial
 	}

@@ -29,8 +29,8 @@ func (g *Gateway) initialInfo(ctx context.Context, request wazion.Request) Reply
 	}
 	facts := g.facts(profiles, g.numbers.name(g.numbers.bare(request.Order)))
 	facts.Incomplete = len(found.degraded()) > 0
-	facts.Outdated = found.stale
-	if facts.Incomplete && facts.Order == nil {
+	facts.Outdated = found.stale()
+	if (facts.Incomplete || facts.Outdated) && facts.Order == nil {
 		facts.Asked = "" // nobody may say that it does not exist
 	}
 	return g.found(wazion.InitialInfo{Found: true, Info: g.Briefing.Write(facts)}, found.status)

@@ -35,22 +35,30 @@ func (g *Gateway) lookup(ctx context.Context, endpoint wazion.Endpoint, talk con
 			inquiries[i].run(ctx)
 		}()
 	}
-	g.follow(ctx, inquiries, waitMost(ctx, finished))
-	for _, done := range finished {
-		<-done
+	early := waitMost(ctx, finished)
+	g.follow(ctx, inquiries, early)
+	for i := range finished {
+		<-finished[i]
+		early[i] = true
 	}
+	g.follow(ctx, inquiries, early) // what the slower ones proved
 	return combine(sources, inquiries)
+}
+
+// mostOf returns a context that lasts a little more than half of what is left
+// of ctx.
+func mostOf(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithTimeout(ctx, time.Until(deadline)*6/10)
+	}
+	return context.WithCancel(ctx)
 }
 
 // waitMost waits until all are finished or more than half of the time is gone,
 // and returns which are.
 func waitMost(ctx context.Context, finished []chan struct{}) []bool {
 	done := make([]bool, len(finished))
-	most, cancel := context.WithCancel(ctx)
-	if deadline, ok := ctx.Deadline(); ok {
-		cancel()
-		most, cancel = context.WithTimeout(ctx, time.Until(deadline)*6/10)
-	}
+	most, cancel := mostOf(ctx)
 	defer cancel()
 	for i, channel := range finished {
 		select {
@@ -74,7 +82,9 @@ func combine(sources []*source.Source, inquiries []*inquiry) result {
 		if found.failed {
 			all.fail(sources[i].Name)
 		}
-		all.stale = all.stale || found.stale
+		if found.stale {
+			all.age(sources[i].Name)
+		}
 		all.ordersLost = all.ordersLost || found.ordersLost
 		all.customers = append(all.customers, found.customers...)
 		all.orders = append(all.orders, found.orders...)

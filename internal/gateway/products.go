@@ -66,21 +66,25 @@ func (g *Gateway) askProducts(ctx context.Context, endpoint wazion.Endpoint, que
 		}
 		asked.do(g.caught(s.Name, lost), func() {
 			answer, err := s.Ask(ctx, adapters.SearchProducts, query)
-			if isFailure(err) {
+			if couldNotLook(answer, err) {
 				lost()
 			}
 			answers[i] = answer
 		})
 	}
 	asked.wait()
-	products, raw := joinProducts(answers, &status)
+	for i, answer := range answers {
+		if answer.Stale {
+			status.age(sources[i].Name)
+		}
+	}
+	products, raw := joinProducts(answers)
 	return products, raw, status
 }
 
-func joinProducts(answers []source.Answer, status *status) (products []record.Product, raw []byte) {
+func joinProducts(answers []source.Answer) (products []record.Product, raw []byte) {
 	seen := make(map[string]bool)
 	for _, answer := range answers {
-		status.stale = status.stale || answer.Stale
 		if raw == nil {
 			raw = answer.Raw
 		}

@@ -20,4 +20,5 @@ type Reply struct {
 	Outcome  Outcome  // for metrics and the access log
 	Degraded []string // sources that did not answer, in the configured order
 	Stale    bool     // some of it was read earlier than the freshness allows
+	doubtful bool     // nobody was found, and only what was read earlier says so
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/internal/source"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -26,7 +27,7 @@ func (g *Gateway) findToJoin(ctx context.Context, request wazion.Request) Reply 
 	if tooShort(request.Query) {
 		return g.invalid(request, "")
 	}
-	matches, status := g.search(ctx, request.Endpoint, g.wanted(request.Query))
+	matches, status := g.search(ctx, request.Endpoint, g.wanted(request.Query), nil)
 	answer := wazion.FindToJoin{Customers: []wazion.JoinCustomer{}}
 	linked := g.conversation(request).phones
 	for _, m := range matches {
@@ -58,7 +59,28 @@ func (g *Gateway) globalSearch(ctx context.Context, request wazion.Request) Repl
 	if tooShort(request.Query) {
 		return g.invalid(request, "")
 	}
-	matches, status := g.search(ctx, request.Endpoint, g.wanted(request.Query))
+	// While a slow source is waited for, the orders of those whom the others
+	// found are read into the cache: no time will be left for it afterwards.
+	ahead := func(found []match) { g.addOrders(ctx, reachable(found)) }
+	matches, status := g.search(ctx, request.Endpoint, g.wanted(request.Query), ahead)
+	shown := reachable(matches)
+	if len(shown) == 0 {
+		return g.nothing(request, status)
+	}
+	for _, name := range g.addOrders(ctx, shown) {
+		status.fail(name)
+	}
+	answer := wazion.SearchResult{Found: true, Customers: make([]wazion.SearchCustomer, 0, len(shown))}
+	for _, m := range shown {
+		answer.Customers = append(answer.Customers, wazion.SearchCustomer{
+			ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
+		})
+	}
+	return g.found(answer, status)
+}
+
+// reachable returns those who are shown: one for each phone.
+func reachable(matches []match) []match {
 	shown := make([]match, 0, maxResults)
 	seen := make(map[string]bool)
 	for _, m := range matches {
@@ -67,17 +89,7 @@ func (g *Gateway) globalSearch(ctx context.Context, request wazion.Request) Repl
 			shown = append(shown, m)
 		}
 	}
-	if len(shown) == 0 {
-		return g.nothing(request, status)
-	}
-	g.addOrders(ctx, shown)
-	answer := wazion.SearchResult{Found: true, Customers: make([]wazion.SearchCustomer, 0, len(shown))}
-	for _, m := range shown {
-		answer.Customers = append(answer.Customers, wazion.SearchCustomer{
-			ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
-		})
-	}
-	return g.found(answer, status)
+	return shown
 }
 
 func (g *Gateway) searchOrders(orders []record.Order) []wazion.SearchOrder {
@@ -94,8 +106,10 @@ func (g *Gateway) searchOrders(orders []record.Order) []wazion.SearchOrder {
 	return shown
 }
 
-// search asks all sources at once and keeps what matches, best first.
-func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted) ([]match, status) {
+// search asks all sources at once and keeps what matches, best first. When most
+// of the time is gone and some have not answered, ahead is told what the others
+// found.
+func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted, ahead func([]match)) ([]match, status) {
 	sources := g.Sources[endpoint]
 	status := newStatus(sources)
 	var mutex sync.Mutex
@@ -116,51 +130,76 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 				matches := g.matches(w, s, rank, answer.Records)
 				mutex.Lock()
 				defer mutex.Unlock()
-				status.stale = status.stale || answer.Stale
+				if answer.Stale {
+					status.age(s.Name)
+				}
 				found = append(found, matches...)
 			})
 		}
+	}
+	if ahead != nil && !asked.waitMost(ctx) {
+		mutex.Lock()
+		some := detached(found)
+		mutex.Unlock()
+		ahead(best(some))
 	}
 	asked.wait()
 	return best(found), status
 }
 
+// detached returns copies that share nothing which grows.
+func detached(found []match) []match {
+	copies := slices.Clone(found)
+	for i := range copies {
+		copies[i].phones, copies[i].orders = slices.Clone(copies[i].phones), slices.Clone(copies[i].orders)
+	}
+	return copies
+}
+
 // addOrders reads the newest orders of each person, as far as the time allows:
-// they are welcome but not required.
-func (g *Gateway) addOrders(ctx context.Context, shown []match) {
+// they are welcome but not required. It returns the sources of which some could
+// not be read.
+func (g *Gateway) addOrders(ctx context.Context, shown []match) (failed []string) {
 	const atOnce = 6
 	places := make(chan struct{}, atOnce)
+	var mutex sync.Mutex
 	var asked group
 	for i := range shown {
 		m := &shown[i]
 		if m.customer == "" || !m.source.Supports(adapters.FindOrders) || len(m.orders) >= maxSearchOrders {
 			continue
 		}
-		asked.do(g.caught(m.source.Name, func() {}), func() {
-			select {
-			case places <- struct{}{}:
-				defer func() { <-places }()
-			case <-ctx.Done():
-				return
-			}
-			if ctx.Err() == nil {
-				m.orders = append(m.orders, m.newestOrders(ctx)...)
+		lost := func() {
+			mutex.Lock()
+			defer mutex.Unlock()
+			failed = append(failed, m.source.Name)
+		}
+		asked.do(g.caught(m.source.Name, lost), func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			orders, whole := m.newestOrders(ctx)
+			if m.orders = append(m.orders, orders...); !whole {
+				lost()
 			}
 		})
 	}
 	asked.wait()
+	return failed
 }
 
-func (m *match) newestOrders(ctx context.Context) []record.Order {
-	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: m.customer, Limit: maxSearchOrders, Brief: true})
-	if err != nil {
-		return nil
+// newestOrders returns the person's newest orders, and whether those are all
+// that there are to show.
+func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole bool) {
+	if source.TooLate(ctx) {
+		ctx = source.FromMemory(ctx) // nor may a look into a copy take longer
 	}
-	return slices.DeleteFunc(slices.Clone(answer.Records.Orders), func(o record.Order) bool {
+	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: m.customer, Limit: maxSearchOrders, Brief: true})
+	orders = slices.DeleteFunc(slices.Clone(answer.Records.Orders), func(o record.Order) bool {
 		if owners := ownerIDs(&o); len(owners) > 0 {
 			return !slices.Contains(owners, m.customer)
 		}
 		key, _ := phoneKey(m.source, o.CustomerPhone.Raw, o.CustomerPhone.Country)
 		return key == "" || key != m.key
 	})
+	return orders, !couldNotLook(answer, err)
 }

@@ -12,7 +12,7 @@ import (
 type status struct {
 	order  []string
 	failed map[string]bool
-	stale  bool
+	old    map[string]bool // told what was read earlier than the freshness allows
 }
 
 func newStatus(sources []*source.Source) status {
@@ -20,10 +20,15 @@ func newStatus(sources []*source.Source) status {
 	for i, s := range sources {
 		names[i] = s.Name
 	}
-	return status{order: names, failed: make(map[string]bool)}
+	return status{order: names, failed: make(map[string]bool), old: make(map[string]bool)}
 }
 
 func (s *status) fail(name string) { s.failed[name] = true }
+
+// age notes that a source told what was read earlier.
+func (s *status) age(name string) { s.old[name] = true }
+
+func (s *status) stale() bool { return len(s.old) > 0 }
 
 func (s *status) degraded() []string {
 	var names []string
@@ -33,6 +38,17 @@ func (s *status) degraded() []string {
 		}
 	}
 	return names
+}
+
+// doubtful reports whether nothing failed, but some source told what was read
+// earlier: that somebody was not there then proves nothing.
+func (s *status) doubtful() bool { return len(s.failed) == 0 && len(s.old) > 0 }
+
+// doubt makes failures of the sources that told what was read earlier.
+func (s *status) doubt() {
+	for name := range s.old {
+		s.fail(name)
+	}
 }
 
 // couldNotLook reports whether a source may know more than it told.
