@@ -59,7 +59,11 @@ func (c *Client) call(op adapters.Operation, request *http.Request) (Response, e
 		return Response{}, failure(op, err)
 	}
 	defer c.leave()
-	answer, err := newRetrier(c.http, c.pace, background(op), c.observer).Do(wrapped)
+	behind, client := background(op), c.reads
+	if behind {
+		client = c.http
+	}
+	answer, err := newRetrier(client, c.pace, behind, c.observer).Do(wrapped)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}

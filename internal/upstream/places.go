@@ -37,6 +37,16 @@ func (p *places) enter(ctx context.Context, behind bool) (func(), error) {
 	return func() { leaveAll(); leaveBehind() }, nil
 }
 
+// spare takes a place if one is free, for a call that somebody waits for.
+func (p *places) spare() (leave func(), ok bool) {
+	select {
+	case p.all <- struct{}{}:
+		return func() { <-p.all }, true
+	default:
+		return nil, false
+	}
+}
+
 func enter(ctx context.Context, line chan struct{}) (func(), error) {
 	select {
 	case line <- struct{}{}:

@@ -61,6 +61,7 @@ type Response struct {
 type Client struct {
 	target   target
 	http     *http.Client
+	reads    *http.Client // for readings that somebody waits for
 	circuit  *circuit
 	pace     *pace
 	places   *places
@@ -95,10 +96,20 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 		observer: observerOf(env),
 		network:  network,
 	}
+	client.reads = client.http
+	if env.Hedge {
+		client.reads = &http.Client{Transport: client.hedged(), CheckRedirect: checkRedirect}
+	}
 	if env.OnRelease != nil {
 		env.OnRelease(client.release)
 	}
 	return client, nil
+}
+
+func (c *Client) hedged() *hedger {
+	return &hedger{
+		circuit: c.circuit, pace: c.pace, places: c.places, observer: c.observer, speeds: &speeds{}, leave: c.leave,
+	}
 }
 
 func termsOf(env adapters.Environment, o Options) terms {
