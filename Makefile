@@ -8,6 +8,7 @@ BENCH       ?= .
 CUSTOMERS   ?= 1000000
 ORDERS      ?= 2500000
 SHAPE       ?= wazzup
+DURATION    ?= 10m
 REQUESTS    ?= 1000000
 SOAK        := cd testdata/faults && $(GO) test ./soak -count=1 -v -timeout 4h
 BENCHED     := ./mapping/... ./internal/cache/... ./internal/httpapi/... ./internal/gateway/... ./cmd/...
@@ -16,7 +17,7 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures storm smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures soak storm smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +63,9 @@ whose: ## ask for all 10,000 customers of a messy shop: strangers shown, custome
 
 reload: ## change a mapping 1,000 times while callers ask: failed answers, memory before and after
 	WAZGATE_TEST_ALL=1 $(GO) test ./cmd/wazgate -run TestReloadUnderLoad -count=1 -v -timeout 20m
+
+soak: ## let backends fall ill at random under 200 calls a second for DURATION (10m): wrong and late answers, leaks
+	$(SOAK) -run TestSoak -duration $(DURATION)
 
 storm: ## send REQUESTS (1000000) malformed requests: panics, wrong answers, memory; about twenty minutes
 	$(SOAK) -run TestStorm -requests $(REQUESTS)

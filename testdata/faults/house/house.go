@@ -162,6 +162,21 @@ func (h *House) SetHosts(known map[string]string) {
 	h.write(hostsFile, lines.String())
 }
 
+// Reconfigure puts a changed configuration in place, as a whole. The gateway
+// notices by itself.
+func (h *House) Reconfigure(change func(yaml string) string) {
+	h.tb.Helper()
+	path := filepath.Join(h.Folder, "wazgate.yaml")
+	present, err := os.ReadFile(path) //nolint:gosec // the test's own folder
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	h.write("wazgate.yaml.new", change(string(present)))
+	if err := os.Rename(path+".new", path); err != nil {
+		h.tb.Fatal(err)
+	}
+}
+
 func (h *House) write(name, text string) {
 	h.tb.Helper()
 	if err := os.WriteFile(filepath.Join(h.Folder, name), []byte(text), 0o600); err != nil {

@@ -115,8 +115,14 @@ func (w *logWatch) see(text []byte) bool {
 	return bytes.Contains(text, []byte(`"answering WAzion"`))
 }
 
-func (w *logWatch) text() string {
+func (w *logWatch) judge(tb testing.TB) {
+	tb.Helper()
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	return w.kept.String()
+	if panics := w.panics.Load(); panics > 0 {
+		tb.Errorf("the log speaks of panics %d times:\n%s", panics, w.kept.String())
+	}
+	if leaks := w.leaks.Load(); leaks > 0 {
+		tb.Errorf("the log has the token in it, %d times", leaks)
+	}
 }

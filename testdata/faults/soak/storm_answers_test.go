@@ -165,3 +165,9 @@ func isPolite(body []byte) error {
 	}
 	return nil
 }
+
+// isAnswerOf returns an error unless the body is a valid answer of the endpoint.
+func (j *judge) isAnswerOf(endpoint wazion.Endpoint, ai bool, body []byte) error {
+	hash := maphash.Bytes(j.seed, body) ^ maphash.String(j.seed, fmt.Sprint(endpoint, ai))
+	return j.once(hash, func() error { return j.validator.Validate(endpoint, ai, body) })
+}

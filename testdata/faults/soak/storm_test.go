@@ -37,12 +37,10 @@ func TestStorm(t *testing.T) {
 	for _, problem := range s.tally.problems {
 		t.Error(problem)
 	}
-	if panics := h.Metrics(t).Sum("wazgate_calls_total", `outcome="panic"`); panics > 0 || watch.panics.Load() > 0 {
-		t.Errorf("%.0f calls panicked; the log speaks of panics %d times:\n%s", panics, watch.panics.Load(), watch.text())
+	if panics := h.Metrics(t).Sum("wazgate_calls_total", `outcome="panic"`); panics > 0 {
+		t.Errorf("%.0f calls panicked", panics)
 	}
-	if leaks := watch.leaks.Load(); leaks > 0 {
-		t.Errorf("the log has the token in it, %d times", leaks)
-	}
+	watch.judge(t)
 	const most = 256 << 20
 	if after.peak > before.resident+most {
 		t.Errorf("it took %d MiB", after.peak>>20)
