@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +25,7 @@ const (
 	outcomePanic        gateway.Outcome = "panic"
 	outcomeOverrun      gateway.Outcome = "overrun"
 	outcomeUnencodable  gateway.Outcome = "unencodable"
+	outcomeMalformed    gateway.Outcome = "malformed"
 	outcomeOverloaded   gateway.Outcome = "overloaded"
 )
 
@@ -56,7 +56,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name string) 
 	endpoint, _ := wazion.ParseEndpoint(name)
 	service := s.service.Load()
 	c := &call{
-		service: service, server: s, id: rand.Text(), arrived: time.Now(),
+		service: service, server: s, id: w.Header().Get("X-Request-Id"), arrived: time.Now(),
 		endpoint: endpoint, named: name, budget: service.Budgets.of(endpoint), remote: s.origin.of(r),
 	}
 	s.metrics.InFlight(1)

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -44,7 +43,7 @@ type door struct {
 // Listen opens the doors' ports, so that mistakes are known before anything
 // else starts. Calls wait until Run.
 func (s *Server) Listen(ctx context.Context) error {
-	public, err := s.open(ctx, s.options.Public, s.public)
+	public, err := s.open(ctx, s.options.Public, s.public, s.refusal)
 	if err != nil {
 		return err
 	}
@@ -52,7 +51,7 @@ func (s *Server) Listen(ctx context.Context) error {
 	if !s.options.Admin.wanted() {
 		return nil
 	}
-	admin, err := s.open(ctx, s.options.Admin, s.admin)
+	admin, err := s.open(ctx, s.options.Admin, s.admin, nil)
 	if err != nil {
 		_ = public.listener.Close()
 		s.doors = nil
@@ -74,7 +73,8 @@ func (s *Server) Addresses() (public, admin net.Addr) {
 	return public, admin
 }
 
-func (s *Server) open(ctx context.Context, where Listen, handler http.Handler) (*door, error) {
+// open opens a port. Refusal, where it is given, answers what is no request.
+func (s *Server) open(ctx context.Context, where Listen, handler http.Handler, refusal func() []byte) (*door, error) {
 	config, err := where.TLS.config()
 	if err != nil {
 		return nil, err
@@ -86,7 +86,10 @@ func (s *Server) open(ctx context.Context, where Listen, handler http.Handler) (
 		}
 	}
 	if config != nil {
-		listener = tls.NewListener(listener, config)
+		listener = newHandshakes(ctx, listener, config, refusal)
+	}
+	if refusal != nil {
+		listener = &politeListener{Listener: listener, refusal: refusal}
 	}
 	return &door{listener: listener, server: &http.Server{
 		Handler:           handler,
@@ -95,6 +98,8 @@ func (s *Server) open(ctx context.Context, where Listen, handler http.Handler) (
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
+		// "OPTIONS *" gets the answer that anything else gets.
+		DisableGeneralOptionsHandler: true,
 		// Broken handshakes and the like: everybody's scanners cause them.
 		ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}}, nil

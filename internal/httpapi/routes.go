@@ -37,13 +37,20 @@ func (s *Server) publicRoutes() http.Handler {
 	return e
 }
 
-// dispatch sends calls below /wazion, however spelled, to WAzion's door.
+// dispatch sends calls below /wazion, however spelled, to WAzion's door. Other
+// addresses do not exist; but what has no path at all ("OPTIONS *", CONNECT) is
+// nothing that anybody can have typed, and gets no error.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
-	if name, below := endpointName(r.URL.Path); below {
+	name, below := endpointName(r.URL.Path)
+	switch {
+	case below:
 		s.serveCall(w, r, name)
-		return
+	case strings.HasPrefix(r.URL.Path, "/"):
+		writeError(w, http.StatusNotFound, "not found")
+	default:
+		s.metrics.Call("unknown", string(outcomeMalformed), 0)
+		send(w, http.StatusOK, s.service.Load().malformed)
 	}
-	writeError(w, http.StatusNotFound, "not found")
 }
 
 // endpointName returns what follows /wazion in path, without slashes around it.

@@ -123,6 +123,31 @@ type service struct {
 	Service
 	keys     keys
 	revision uint64
+
+	// Answers that need nothing of a call.
+	malformed []byte // to what is no request
+	failed    []byte // to a call on which the door itself failed
+}
+
+func newService(given Service, revision uint64) (*service, error) {
+	keys, err := newKeys(given.Access)
+	if err != nil {
+		return nil, err
+	}
+	return &service{
+		Service: given, keys: keys, revision: revision,
+		malformed: unasked(given, given.Messages.InvalidRequest),
+		failed:    unasked(given, given.Messages.Unavailable),
+	}, nil
+}
+
+// unasked encodes the empty answer to what names no endpoint.
+func unasked(given Service, text string) []byte {
+	var buffer bytes.Buffer
+	if encode(&buffer, wazion.Empty("", false, given.Labels, text)) != nil {
+		return []byte(lastResort)
+	}
+	return buffer.Bytes()
 }
 
 // New returns a server that is not listening yet.
@@ -136,8 +161,8 @@ func New(options Options) (*Server, error) {
 	if err := s.Use(options.Service); err != nil {
 		return nil, err
 	}
-	s.public = s.publicRoutes()
-	s.admin = s.adminRoutes()
+	s.public = s.guarded(s.publicRoutes(), http.StatusOK, func() []byte { return s.service.Load().failed })
+	s.admin = s.guarded(s.adminRoutes(), http.StatusInternalServerError, func() []byte { return []byte(`{"error":"internal error"}`) })
 	return s, nil
 }
 
@@ -147,11 +172,11 @@ func (s *Server) Use(next Service) error {
 	if next.Answerer == nil {
 		return errors.New("opening the doors: there is nobody to answer calls")
 	}
-	keys, err := newKeys(next.Access)
+	service, err := newService(next, s.served.Add(1))
 	if err != nil {
 		return err
 	}
-	s.service.Store(&service{Service: next, keys: keys, revision: s.served.Add(1)})
+	s.service.Store(service)
 	return nil
 }
 

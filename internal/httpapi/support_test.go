@@ -142,9 +142,13 @@ func check(t *testing.T, endpoint wazion.Endpoint, ai bool, answer *httptest.Res
 func checkHeaders(t *testing.T, header http.Header) {
 	t.Helper()
 	for name, want := range map[string]string{
-		"Content-Type":           "application/json; charset=utf-8",
-		"Cache-Control":          "no-store",
-		"X-Content-Type-Options": "nosniff",
+		"Content-Type":            "application/json; charset=utf-8",
+		"Cache-Control":           "no-store",
+		"X-Content-Type-Options":  "nosniff",
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		"Referrer-Policy":         "no-referrer",
+		"X-Frame-Options":         "DENY",
+		"Server":                  "",
 	} {
 		if got := header.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -22,6 +22,8 @@ type TLS struct {
 	ACMEEmail   string // where the authority can reach the owner; may be empty
 }
 
+func (t TLS) enabled() bool { return len(t.ACMEDomains) > 0 || t.CertFile != "" || t.KeyFile != "" }
+
 // config returns nil for plain HTTP.
 func (t TLS) config() (*tls.Config, error) {
 	switch {

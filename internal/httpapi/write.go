@@ -38,7 +38,6 @@ func (c *call) write(w http.ResponseWriter, reply gateway.Reply) gateway.Reply {
 		}
 	}
 	header := w.Header()
-	header.Set("X-Request-Id", c.id)
 	if len(reply.Degraded) > 0 {
 		header.Set("X-Wazgate-Degraded", strings.Join(reply.Degraded, ","))
 	}
@@ -71,13 +70,14 @@ func encode(buffer *bytes.Buffer, answer any) (err error) {
 
 // send writes a complete JSON answer. A caller who hung up needs none.
 func send(w http.ResponseWriter, status int, body []byte) {
-	header := w.Header()
-	header.Set("Content-Type", contentJSON)
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
+	describe(w.Header(), body)
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
+}
+
+func describe(header http.Header, body []byte) {
+	header.Set("Content-Type", contentJSON)
+	header.Set("Content-Length", strconv.Itoa(len(body)))
 }
 
 // writeError answers calls that are none of WAzion's.

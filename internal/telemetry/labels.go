@@ -25,7 +25,7 @@ func callEndpoints() []string { return append(endpoints(), "unknown") }
 func outcomes() []string {
 	return []string{
 		"found", "partial", "not_found", "could_not_look", "invalid", "no_contract",
-		"test", "unauthorized", "unknown_endpoint", "wrong_method", "overrun", "overloaded", "throttled", "panic", "unencodable",
+		"test", "unauthorized", "unknown_endpoint", "wrong_method", "overrun", "overloaded", "throttled", "malformed", "panic", "unencodable",
 	}
 }
 

@@ -1,0 +1,104 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+)
+
+// handshakes is a listener whose connections have their TLS handshake behind
+// them. net/http could do that, too; but then it would also write its refusals
+// where nobody can replace them any more.
+type handshakes struct {
+	net.Listener
+
+	config  *tls.Config
+	refusal func() []byte
+	results chan accepted
+	ended   context.Context //nolint:containedctx // as long as the listener is open
+	end     context.CancelFunc
+}
+
+type accepted struct {
+	connection net.Conn
+	err        error
+}
+
+func newHandshakes(ctx context.Context, listener net.Listener, config *tls.Config, refusal func() []byte) *handshakes {
+	h := &handshakes{Listener: listener, config: config, refusal: refusal, results: make(chan accepted)}
+	h.ended, h.end = context.WithCancel(context.WithoutCancel(ctx))
+	go h.run()
+	return h
+}
+
+// run accepts connections until the listener is closed. What fails in between,
+// for want of file descriptors perhaps, is net/http's to wait for.
+func (h *handshakes) run() {
+	for {
+		connection, err := h.Listener.Accept()
+		if err != nil {
+			h.deliver(accepted{err: err})
+			if h.ended.Err() != nil || errors.Is(err, net.ErrClosed) {
+				return
+			}
+			continue
+		}
+		go h.shake(connection)
+	}
+}
+
+func (h *handshakes) shake(raw net.Conn) {
+	ctx, cancel := context.WithTimeout(h.ended, readHeaderTimeout)
+	defer cancel()
+	connection := tls.Server(raw, h.config)
+	err := connection.HandshakeContext(ctx)
+	var notTLS tls.RecordHeaderError
+	switch {
+	case err == nil:
+		h.deliver(accepted{connection: connection})
+	case h.refusal != nil && errors.As(err, &notTLS) && notTLS.Conn != nil && looksLikeHTTP(notTLS.RecordHeader):
+		refused := polite(notTLS.Conn, h.refusal)
+		_ = refused.refuse()
+		_ = refused.Close()
+	default:
+		_ = connection.Close()
+	}
+}
+
+func (h *handshakes) deliver(result accepted) {
+	select {
+	case h.results <- result:
+	case <-h.ended.Done():
+		if result.connection != nil {
+			_ = result.connection.Close()
+		}
+	}
+}
+
+// Accept returns the next connection that is ready.
+func (h *handshakes) Accept() (net.Conn, error) {
+	select {
+	case result := <-h.results:
+		return result.connection, result.err
+	case <-h.ended.Done():
+		return nil, net.ErrClosed
+	}
+}
+
+// Close ends handshakes that are under way.
+func (h *handshakes) Close() error {
+	h.end()
+	return h.Listener.Close()
+}
+
+// looksLikeHTTP recognises somebody who speaks HTTP where HTTPS is spoken, by
+// the first five bytes: a method and the space or slash after it.
+func looksLikeHTTP(header [5]byte) bool {
+	switch string(header[:]) {
+	case "GET /", "HEAD ", "POST ", "PUT /", "OPTIO", "DELET", "PATCH":
+		return true
+	default:
+		return false
+	}
+}
