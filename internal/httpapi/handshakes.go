@@ -16,7 +16,7 @@ type handshakes struct {
 	config  *tls.Config
 	refusal func() []byte
 	results chan accepted
-	ended   context.Context //nolint:containedctx // as long as the listener is open
+	closed  <-chan struct{}
 	end     context.CancelFunc
 }
 
@@ -26,30 +26,30 @@ type accepted struct {
 }
 
 func newHandshakes(ctx context.Context, listener net.Listener, config *tls.Config, refusal func() []byte) *handshakes {
-	h := &handshakes{Listener: listener, config: config, refusal: refusal, results: make(chan accepted)}
-	h.ended, h.end = context.WithCancel(context.WithoutCancel(ctx))
-	go h.run()
+	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
+	h := &handshakes{Listener: listener, config: config, refusal: refusal, results: make(chan accepted), closed: ctx.Done(), end: end}
+	go h.run(ctx)
 	return h
 }
 
 // run accepts connections until the listener is closed. What fails in between,
 // for want of file descriptors perhaps, is net/http's to wait for.
-func (h *handshakes) run() {
+func (h *handshakes) run(ctx context.Context) {
 	for {
 		connection, err := h.Listener.Accept()
 		if err != nil {
 			h.deliver(accepted{err: err})
-			if h.ended.Err() != nil || errors.Is(err, net.ErrClosed) {
+			if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
 				return
 			}
 			continue
 		}
-		go h.shake(connection)
+		go h.shake(ctx, connection)
 	}
 }
 
-func (h *handshakes) shake(raw net.Conn) {
-	ctx, cancel := context.WithTimeout(h.ended, readHeaderTimeout)
+func (h *handshakes) shake(ctx context.Context, raw net.Conn) {
+	ctx, cancel := context.WithTimeout(ctx, readHeaderTimeout)
 	defer cancel()
 	connection := tls.Server(raw, h.config)
 	err := connection.HandshakeContext(ctx)
@@ -69,7 +69,7 @@ func (h *handshakes) shake(raw net.Conn) {
 func (h *handshakes) deliver(result accepted) {
 	select {
 	case h.results <- result:
-	case <-h.ended.Done():
+	case <-h.closed:
 		if result.connection != nil {
 			_ = result.connection.Close()
 		}
@@ -81,7 +81,7 @@ func (h *handshakes) Accept() (net.Conn, error) {
 	select {
 	case result := <-h.results:
 		return result.connection, result.err
-	case <-h.ended.Done():
+	case <-h.closed:
 		return nil, net.ErrClosed
 	}
 }

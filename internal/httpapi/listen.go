@@ -32,6 +32,7 @@ const (
 	writeTimeout      = 20 * time.Second
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 256 << 10 // queries of GET calls are part of it
+	maxStreams        = 100       // of one HTTP/2 connection
 )
 
 // door is a listener with its server.
@@ -100,8 +101,13 @@ func (s *Server) open(ctx context.Context, where Listen, handler http.Handler, r
 		MaxHeaderBytes:    maxHeaderBytes,
 		// "OPTIONS *" gets the answer that anything else gets.
 		DisableGeneralOptionsHandler: true,
-		// Broken handshakes and the like: everybody's scanners cause them.
-		ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+		ErrorLog:                     slog.NewLogLogger(complaints{s.logger.Handler()}, slog.LevelWarn),
+		// A caller asks some questions at a time. More streams than that are
+		// somebody who opens them to reset them.
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: maxStreams, MaxReadFrameSize: 16 << 10, MaxReceiveBufferPerStream: 64 << 10, MaxReceiveBufferPerConnection: 256 << 10,
+			SendPingTimeout: 30 * time.Second, PingTimeout: 10 * time.Second, WriteByteTimeout: 10 * time.Second,
+		},
 	}}, nil
 }
 

@@ -162,7 +162,7 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 	s.public = s.guarded(s.publicRoutes(), http.StatusOK, func() []byte { return s.service.Load().failed })
-	s.admin = s.guarded(s.adminRoutes(), http.StatusInternalServerError, func() []byte { return []byte(`{"error":"internal error"}`) })
+	s.admin = s.guarded(notRebound(s.adminRoutes()), http.StatusInternalServerError, func() []byte { return []byte(`{"error":"internal error"}`) })
 	return s, nil
 }
 
