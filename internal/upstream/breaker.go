@@ -11,8 +11,9 @@ const (
 	failureRate   = 0.5
 	failureCalls  = 10 // fewer calls in the window prove nothing
 	failureWindow = 10 * time.Second
-	failureStreak = 5 // so many in a row open, however slowly they come
-	openFor       = 5 * time.Second
+	failureStreak = 5               // so many in a row open, however slowly they come
+	openFor       = 5 * time.Second // from the end of a failed call, or the beginning of a failed trial
+	trialPatience = 3 * time.Second // after it another trial may begin beside one that hangs
 
 	// So many answers in a row that cannot be used open as well, if different
 	// questions brought them: one that the backend stumbles over says nothing
@@ -30,10 +31,11 @@ const (
 	unusable // an answer came, and nothing can be done with it
 )
 
-// breaker is failsafe's circuit breaker with three things that it lacks: calls
-// that count as nothing, a limit on failures in a row, and epochs. Every change
-// of state starts a new epoch: a call that began in an earlier one says nothing
-// about the present.
+// breaker is failsafe's circuit breaker with four things that it lacks: calls
+// that count as nothing, a limit on failures in a row, trials that cannot hold
+// everybody up by hanging, and epochs. Every change of state and every trial
+// starts a new epoch: a call that began in an earlier one says nothing about the
+// present, but for an earlier trial that went well after all.
 type breaker struct {
 	mu      sync.Mutex
 	circuit circuitbreaker.CircuitBreaker[any]
@@ -41,6 +43,14 @@ type breaker struct {
 	streak  int
 	odd     int                 // unusable answers in a row
 	asked   map[uint64]struct{} // some of the questions that brought them
+	again   time.Time           // when an open one lets a trial through
+	trial   trial
+}
+
+// trial is the newest call that a half-open breaker let through.
+type trial struct {
+	began time.Time
+	first int // epoch of the first one since the breaker was open
 }
 
 func newBreaker() *breaker {
@@ -56,12 +66,33 @@ func newBreaker() *breaker {
 func (b *breaker) enter() (epoch int, wait time.Duration, ok, changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	before := b.circuit.State()
+	now, before := time.Now(), b.circuit.State()
+	switch {
+	case before == circuitbreaker.OpenState && !now.Before(b.again):
+		b.circuit.HalfOpen()
+	case now.Sub(b.trial.began) >= trialPatience:
+		b.giveBack(before)
+	}
 	if !b.circuit.TryAcquirePermit() {
-		return 0, b.circuit.RemainingDelay(), false, false
+		return 0, b.remaining(before, now), false, false
 	}
 	changed = b.noteChange(before)
+	if b.circuit.State() == circuitbreaker.HalfOpenState {
+		b.epoch++
+		b.trial.began = now
+		if changed {
+			b.trial.first = b.epoch
+		}
+	}
 	return b.epoch, 0, true, changed
+}
+
+// remaining is how long a refused call has to wait for another answer.
+func (b *breaker) remaining(present circuitbreaker.State, now time.Time) time.Duration {
+	if present == circuitbreaker.HalfOpenState {
+		return b.trial.began.Add(trialPatience).Sub(now)
+	}
+	return b.again.Sub(now)
 }
 
 // leave records how a permitted call ended, and what it asked, and tells whether
@@ -70,7 +101,8 @@ func (b *breaker) leave(epoch int, result outcome, question uint64) (now circuit
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := b.circuit.State()
-	if epoch != b.epoch {
+	lateTrial := before == circuitbreaker.HalfOpenState && epoch >= b.trial.first && result == succeeded
+	if epoch != b.epoch && !lateTrial {
 		return before, false
 	}
 	switch result {
@@ -88,7 +120,20 @@ func (b *breaker) leave(epoch int, result outcome, question uint64) (now circuit
 	case ignored:
 		b.giveBack(before)
 	}
+	b.pause(before, time.Now())
 	return b.circuit.State(), b.noteChange(before)
+}
+
+// pause sets the end of the pause that has just begun, if one has. A trial that
+// hung has had its pause already: the backend may have healed meanwhile.
+func (b *breaker) pause(before circuitbreaker.State, now time.Time) {
+	switch {
+	case b.circuit.State() != circuitbreaker.OpenState:
+	case before == circuitbreaker.HalfOpenState:
+		b.again = b.trial.began.Add(openFor)
+	case before == circuitbreaker.ClosedState:
+		b.again = now.Add(openFor)
+	}
 }
 
 // noteOdd counts an unusable answer. As a trial it is a failure.
@@ -134,7 +179,7 @@ func (b *breaker) state() circuitbreaker.State {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.circuit.State()
-	if now == circuitbreaker.OpenState && b.circuit.RemainingDelay() == 0 {
+	if now == circuitbreaker.OpenState && !time.Now().Before(b.again) {
 		return circuitbreaker.HalfOpenState
 	}
 	return now

@@ -175,7 +175,7 @@ func TestCallsThatProveNothing(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, _ := over(t, hangs)
 			for range 20 {
-				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond)
 				_, _ = client.Get(ctx, adapters.Probe, "", nil)
 				cancel()
 			}
@@ -235,5 +235,66 @@ func TestOldCallsDoNotJudgeTheTrial(t *testing.T) {
 		if client.State() != "closed" {
 			t.Error("a call from before the outage opened the breaker again")
 		}
+	})
+}
+
+// TestHangingTrialHoldsNobodyUp holds that a backend which heals while a trial
+// hangs in it is back soon: neither the time of the trial's caller nor another
+// pause behind it is waited for.
+func TestHangingTrialHoldsNobodyUp(t *testing.T) {
+	begin := func(ctx context.Context, t *testing.T, steps ...network) (*upstream.Client, chan struct{}) {
+		bad := answers(http.StatusInternalServerError, "")
+		client, _ := over(t, append([]network{bad, bad, bad, bad, bad}, steps...)...)
+		for range 5 {
+			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+		}
+		wait(5 * time.Second)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_, _ = client.Get(ctx, adapters.ListOrders, "", nil)
+		}()
+		synctest.Wait()
+		return client, ended
+	}
+	t.Run("another trial", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			client, ended := begin(t.Context(), t, hangs, answers(http.StatusOK, `[]`))
+			_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+			if told := wantKind(t, err, adapters.Unavailable); told.RetryAfter != 3*time.Second {
+				t.Errorf("wait %v, want 3s", told.RetryAfter)
+			}
+			wait(3 * time.Second)
+			if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+				t.Errorf("%v, %s", err, client.State())
+			}
+			<-ended
+			if client.State() != "closed" {
+				t.Error("the trial that hung opened the breaker again")
+			}
+		})
+	})
+	t.Run("no second pause", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 13500*time.Millisecond) // 8.5 s are left for the trial
+			defer cancel()
+			client, ended := begin(ctx, t, hangs, answers(http.StatusOK, `[]`))
+			<-ended
+			if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+				t.Errorf("%v, %s", err, client.State())
+			}
+		})
+	})
+	t.Run("a slow one", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			slow := after(4*time.Second, answers(http.StatusOK, `[]`))
+			client, ended := begin(t.Context(), t, slow, slow)
+			wait(3 * time.Second)
+			go func() { _, _ = client.Get(t.Context(), adapters.Probe, "", nil) }()
+			<-ended
+			if client.State() != "closed" {
+				t.Errorf("%s although the first trial went well", client.State())
+			}
+		})
 	})
 }
