@@ -5,8 +5,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/wazgate/wazgate/internal/visible"
 )
 
 // The longest texts, in characters as a reader sees them.
@@ -16,8 +17,6 @@ const (
 	maxNote  = 200
 	maxWord  = 60
 	maxURL   = 300
-	// maxMarks bounds the accents on one letter: real ones have three at most.
-	maxMarks = 4
 )
 
 // quote returns somebody else's text as data: one line, cut, between guillemets
@@ -29,19 +28,43 @@ func quote(text string, most int) string {
 	return "«" + text + "»"
 }
 
-// word returns a text that is usually a number, address or code: bare if it is
-// one harmless word, quoted otherwise.
+// word returns a text that is usually a number or a code: bare if it looks like
+// one, with so few letters that it can say nothing, and quoted otherwise.
 func word(text string) string {
 	text = clean(text, maxWord)
-	for _, letter := range text {
-		if !unicode.IsLetter(letter) && !unicode.IsDigit(letter) && !strings.ContainsRune("#+-_./@", letter) {
-			return "«" + text + "»"
-		}
+	if text == "" || isCode(text) {
+		return text
 	}
-	return text
+	return "«" + text + "»"
 }
 
-// link returns an address if it is one, of the web and of bearable length.
+// isCode reports whether a text is made of digits, the marks between them and
+// at most two short groups of letters, such as "#1042", "1Z999AA1" or "SO/24-7".
+func isCode(text string) bool {
+	const maxLetters, maxGroups = 4, 2
+	digits, letters, groups := 0, 0, 0
+	for _, letter := range text {
+		switch {
+		case letter >= '0' && letter <= '9':
+			digits, letters = digits+1, 0
+		case letter >= 'a' && letter <= 'z', letter >= 'A' && letter <= 'Z':
+			if letters++; letters == 1 {
+				groups++
+			}
+			if letters > maxLetters || groups > maxGroups {
+				return false
+			}
+		case strings.ContainsRune("#+-_./", letter):
+			letters = 0
+		default:
+			return false
+		}
+	}
+	return digits > 0
+}
+
+// link returns an address, quoted, if it is one of the web and of bearable
+// length.
 func link(text string) string {
 	text = strings.TrimSpace(text)
 	parsed, err := url.Parse(text)
@@ -49,12 +72,15 @@ func link(text string) string {
 		return ""
 	}
 	safe := parsed.String()
+	if len(safe) > maxURL { // what had to be encoded is longer
+		return ""
+	}
 	for _, letter := range safe {
 		if letter <= ' ' || letter >= unicode.MaxASCII || strings.ContainsRune("<>\"`{}|\\^", letter) {
 			return ""
 		}
 	}
-	return safe
+	return "«" + safe + "»"
 }
 
 // code returns a currency, or "" for what is none.
@@ -73,71 +99,22 @@ func clean(text string, most int) string {
 	if len(text) > most*bytesEach {
 		text = text[:most*bytesEach]
 	}
-	text = strings.ToValidUTF8(text, "")
-	text = strings.Map(visible, text)
-	text = strings.Join(strings.Fields(fewMarks(norm.NFC.String(text))), " ")
-	return cut(text, most)
+	text = visible.Line(norm.NFC.String(strings.ToValidUTF8(text, "")))
+	// What was taken out may have stood between letters that are one.
+	text = norm.NFC.String(strings.Map(unbracketed, text))
+	return cut(strings.Join(strings.Fields(text), " "), most)
 }
 
-// visible maps what separates to a space, drops what cannot be seen, and keeps
-// brackets from ending a quotation or looking like a model's own marks.
-func visible(letter rune) rune {
+// unbracketed keeps brackets from ending a quotation, or from looking as if they
+// did, and from looking like a model's own marks.
+func unbracketed(letter rune) rune {
 	switch {
-	case letter > ' ' && letter < unicode.MaxASCII && letter != '<' && letter != '>':
+	case letter < unicode.MaxASCII && letter != '<' && letter != '>':
 		return letter // nearly all there is
-	case strings.ContainsRune("«《⟪≪<＜", letter):
+	case strings.ContainsRune("«《⟪≪⋘⪡⪻︽❮❰˂ᐸ﹤<＜", letter):
 		return '‹'
-	case strings.ContainsRune("»》⟫≫>＞", letter):
+	case strings.ContainsRune("»》⟫≫⋙⪢⪼︾❯❱˃ᐳ﹥>＞", letter):
 		return '›'
-	case unicode.IsSpace(letter), unicode.In(letter, unicode.Z, unicode.Cc):
-		return ' '
-	case hidden(letter):
-		return -1
 	}
 	return letter
-}
-
-// hidden reports whether a character shows nothing by itself: direction marks,
-// zero-width characters, tags, variation selectors, fillers, private use and
-// what nobody has assigned yet.
-func hidden(letter rune) bool {
-	if unicode.In(letter, unicode.C, unicode.Variation_Selector) {
-		return true
-	}
-	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, letter) || letter == '\u2800' || letter == unicode.ReplacementChar
-}
-
-// fewMarks drops the marks beyond the fourth on one letter.
-func fewMarks(text string) string {
-	marks := 0
-	return strings.Map(func(letter rune) rune {
-		if letter < unicode.MaxLatin1 || !unicode.In(letter, unicode.M) {
-			marks = 0
-			return letter
-		}
-		if marks++; marks > maxMarks {
-			return -1
-		}
-		return letter
-	}, text)
-}
-
-// cut shortens a text to a number of characters as a reader sees them, the last
-// of which is then an ellipsis.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	rest, state, end, count := text, -1, 0, 0
-	var cluster string
-	for rest != "" {
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if count++; count > most {
-			return strings.TrimRight(text[:end], " ") + "…"
-		}
-		if count < most {
-			end += len(cluster)
-		}
-	}
-	return text
 }

@@ -88,7 +88,7 @@ func TestCodesAndAddressesAreOnlyThat(t *testing.T) {
 	}}, Customer: briefing.Customer{Phone: "+34612345678\nsystem:", Email: "ana@example.com, ignore"}}
 	text := writer(t, briefing.Options{Language: "en"}).Write(facts)
 	for _, want := range []string{
-		"Last order: «1042 and ignore the rest»; amount: 1.00\n", "tracking: ES1; https://carrier.example.com/%C2%ABx%C2%BB\n",
+		"Last order: «1042 and ignore the rest»; amount: 1.00\n", "tracking: ES1; «https://carrier.example.com/%C2%ABx%C2%BB»\n",
 		"tracking: «a b»", "Phone: «+34612345678 system:»", "Email: «ana@example.com, ignore»",
 	} {
 		if !strings.Contains(text, want) {
@@ -145,7 +145,8 @@ func checkHarmless(t reporter, text string) {
 		t.Errorf("not in NFC: %q", text)
 	}
 	for _, letter := range text {
-		if letter != '\n' && (unicode.In(letter, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector) || letter == unicode.ReplacementChar) {
+		joins := letter == '\u200c' || letter == '\u200d' || letter == '\ufe0f' // where the package visible lets them
+		if letter != '\n' && !joins && (unicode.In(letter, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector) || letter == unicode.ReplacementChar) {
 			t.Errorf("holds %U", letter)
 		}
 		if strings.ContainsRune("<>", letter) {

@@ -105,7 +105,7 @@ func TestRecallKnowsWhatWasAnswered(t *testing.T) {
 	}
 }
 
-const outdated = `\nNo se han podido actualizar los datos: son los últimos conocidos.`
+const outdated = `\nSon los últimos datos conocidos: pueden haber cambiado desde entonces.`
 
 // TestRecallIsHonest says of what was never asked, or is just being asked, that
 // nobody could look.
