@@ -76,7 +76,7 @@ func (s *Server) Addresses() (public, admin net.Addr) {
 
 // open opens a port. Refusal, where it is given, answers what is no request.
 func (s *Server) open(ctx context.Context, where Listen, handler http.Handler, refusal func() []byte) (*door, error) {
-	config, err := where.TLS.config()
+	config, err := where.TLS.config(s.logger)
 	if err != nil {
 		return nil, err
 	}

@@ -4,9 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"os"
-	"sync"
-	"time"
+	"log/slog"
 
 	"golang.org/x/crypto/acme/autocert"
 )
@@ -25,20 +23,16 @@ type TLS struct {
 func (t TLS) enabled() bool { return len(t.ACMEDomains) > 0 || t.CertFile != "" || t.KeyFile != "" }
 
 // config returns nil for plain HTTP.
-func (t TLS) config() (*tls.Config, error) {
+func (t TLS) config(logger *slog.Logger) (*tls.Config, error) {
 	switch {
 	case len(t.ACMEDomains) > 0:
 		return t.acme()
 	case t.CertFile != "" || t.KeyFile != "":
-		files := &certificateFiles{certFile: t.CertFile, keyFile: t.KeyFile}
+		files := &certificateFiles{certFile: t.CertFile, keyFile: t.KeyFile, logger: logger}
 		if _, err := files.certificate(nil); err != nil {
 			return nil, fmt.Errorf("server.tls: %w", err)
 		}
-		return &tls.Config{
-			MinVersion:     tls.VersionTLS12,
-			NextProtos:     []string{"h2", "http/1.1"},
-			GetCertificate: files.certificate,
-		}, nil
+		return hardened(&tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetCertificate: files.certificate}), nil
 	default:
 		return nil, nil //nolint:nilnil // no configuration is what plain HTTP has
 	}
@@ -54,62 +48,17 @@ func (t TLS) acme() (*tls.Config, error) {
 		Cache:      autocert.DirCache(t.ACMECache),
 		Email:      t.ACMEEmail,
 	}
-	config := manager.TLSConfig()
+	return hardened(manager.TLSConfig()), nil
+}
+
+// hardened leaves out what is only there for callers older than WAzion. TLS 1.3
+// and the curves are as the standard library has them.
+func hardened(config *tls.Config) *tls.Config {
 	config.MinVersion = tls.VersionTLS12
-	return config, nil
-}
-
-// certificateFiles serves a certificate from two files and reads them again when
-// they change, because certificates are renewed more often than processes are.
-type certificateFiles struct {
-	certFile, keyFile string
-
-	mu      sync.Mutex
-	current *tls.Certificate
-	changed time.Time
-	checked time.Time
-}
-
-const checkEvery = time.Minute
-
-// certificate is a tls.Config's GetCertificate. While new files are unusable,
-// perhaps half written, the old certificate serves on.
-func (f *certificateFiles) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.current != nil && time.Since(f.checked) < checkEvery {
-		return f.current, nil
+	config.CipherSuites = []uint16{
+		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+		tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
 	}
-	f.checked = time.Now()
-	changed, err := f.modified()
-	if err == nil && (f.current == nil || changed.After(f.changed)) {
-		err = f.load(changed)
-	}
-	if f.current != nil {
-		return f.current, nil
-	}
-	return nil, err
-}
-
-func (f *certificateFiles) modified() (time.Time, error) {
-	var newest time.Time
-	for _, name := range []string{f.certFile, f.keyFile} {
-		info, err := os.Stat(name)
-		if err != nil {
-			return newest, fmt.Errorf("looking for the certificate: %w", err)
-		}
-		if info.ModTime().After(newest) {
-			newest = info.ModTime()
-		}
-	}
-	return newest, nil
-}
-
-func (f *certificateFiles) load(changed time.Time) error {
-	loaded, err := tls.LoadX509KeyPair(f.certFile, f.keyFile)
-	if err != nil {
-		return fmt.Errorf("reading the certificate: %w", err)
-	}
-	f.current, f.changed = &loaded, changed
-	return nil
+	return config
 }

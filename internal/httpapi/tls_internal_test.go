@@ -1,14 +1,19 @@
 package httpapi
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,8 +23,8 @@ import (
 // does not wait for the bubble's clock.
 func TestRenewedCertificate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		folder := t.TempDir()
-		files := &certificateFiles{certFile: filepath.Join(folder, "cert.pem"), keyFile: filepath.Join(folder, "key.pem")}
+		folder, log := t.TempDir(), new(bytes.Buffer)
+		files := &certificateFiles{certFile: filepath.Join(folder, "cert.pem"), keyFile: filepath.Join(folder, "key.pem"), logger: slog.New(slog.NewTextHandler(log, nil))}
 		served := func() int64 {
 			t.Helper()
 			current, err := files.certificate(nil)
@@ -59,7 +64,82 @@ func TestRenewedCertificate(t *testing.T) {
 		}
 		time.Sleep(checkEvery)
 		expect("without files", 3)
+		renew(t, files, 4)
+		if err := os.Rename(files.keyFile, files.keyFile+".later"); err != nil {
+			t.Fatal(err)
+		}
+		renew(t, files, 5)
+		if err := os.Rename(files.keyFile+".later", files.keyFile); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(checkEvery)
+		expect("with the key of another", 3)
+		renew(t, files, 6)
+		time.Sleep(checkEvery)
+		expect("with both of one", 6)
+		restore(t, files, 7)
+		time.Sleep(checkEvery)
+		expect("with files that are older", 7)
+		for range 10 {
+			time.Sleep(checkEvery)
+			expect("unchanged", 7)
+		}
+		if lines := strings.Count(log.String(), "\n"); lines != 3 || strings.Contains(log.String(), "PRIVATE") {
+			t.Errorf("not one line for each of three mistakes: %s", log)
+		}
 	})
+}
+
+// TestCertificateBehindLinks swaps a whole folder at once, as Kubernetes does.
+func TestCertificateBehindLinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := t.TempDir()
+		versions := map[int64]*certificateFiles{}
+		for serial := range int64(3) {
+			version := filepath.Join(folder, strconv.FormatInt(serial, 10))
+			if err := os.Mkdir(version, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			versions[serial] = &certificateFiles{certFile: filepath.Join(version, "tls.crt"), keyFile: filepath.Join(version, "tls.key")}
+			renew(t, versions[serial], serial)
+		}
+		swap := func(serial int64) {
+			t.Helper()
+			next := filepath.Join(folder, "..data_tmp")
+			if err := errors.Join(os.Symlink(strconv.FormatInt(serial, 10), next), os.Rename(next, filepath.Join(folder, "..data"))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files := &certificateFiles{certFile: filepath.Join(folder, "tls.crt"), keyFile: filepath.Join(folder, "tls.key"), logger: slog.New(slog.DiscardHandler)}
+		for _, name := range []string{"tls.crt", "tls.key"} {
+			if err := os.Symlink(filepath.Join("..data", name), filepath.Join(folder, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, serial := range []int64{2, 0, 1} { // back, and forth
+			swap(serial)
+			time.Sleep(checkEvery)
+			current, err := files.certificate(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if certificate, err := x509.ParseCertificate(current.Certificate[0]); err != nil || certificate.SerialNumber.Int64() != serial {
+				t.Errorf("certificate %v is served, want %d: %v", certificate.SerialNumber, serial, err)
+			}
+		}
+	})
+}
+
+// restore writes a pair with the times of a backup.
+func restore(t *testing.T, files *certificateFiles, serial int64) {
+	t.Helper()
+	renew(t, files, serial)
+	for _, name := range []string{files.certFile, files.keyFile} {
+		old := time.Now().Add(-365 * 24 * time.Hour)
+		if err := os.Chtimes(name, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func renew(t *testing.T, files *certificateFiles, serial int64) {

@@ -1,0 +1,86 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const checkEvery = time.Minute
+
+// certificateFiles serves a certificate from two files and reads them again when
+// they change, because certificates are renewed more often than processes are.
+// What counts is what they hold: a link that is swapped, or a backup that is
+// put back, leads to files that may well be older.
+type certificateFiles struct {
+	certFile, keyFile string
+	logger            *slog.Logger
+
+	current atomic.Pointer[tls.Certificate]
+
+	mu      sync.Mutex // held while the files are read
+	checked time.Time
+	seen    digest // of what was read last, usable or not
+}
+
+// certificate is a tls.Config's GetCertificate. While new files are unusable,
+// perhaps half written, the old certificate serves on; and while they are read,
+// on a disk that hangs perhaps, it serves all other callers.
+func (f *certificateFiles) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	if current := f.current.Load(); current != nil {
+		if f.mu.TryLock() {
+			defer f.mu.Unlock()
+			f.refresh()
+		}
+		return f.current.Load(), nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.load(); err != nil {
+		return nil, err
+	}
+	return f.current.Load(), nil
+}
+
+// refresh reads the files if it is time to.
+func (f *certificateFiles) refresh() {
+	if time.Since(f.checked) < checkEvery {
+		return
+	}
+	before := f.seen
+	if err := f.load(); err != nil && f.seen != before {
+		f.logger.Warn("the new certificate cannot be used: the one before is served on", "error", err)
+	}
+}
+
+// load reads both files and uses them if they differ from what was read before.
+func (f *certificateFiles) load() error {
+	f.checked = time.Now()
+	certificate, err := os.ReadFile(f.certFile)
+	if err != nil {
+		f.seen = digest{}
+		return fmt.Errorf("reading the certificate: %w", err)
+	}
+	key, err := os.ReadFile(f.keyFile)
+	if err != nil {
+		f.seen = digest{}
+		return fmt.Errorf("reading the key of the certificate: %w", err)
+	}
+	found := digest(sha256.Sum256(slices.Concat(certificate, []byte{0}, key)))
+	if found == f.seen && f.current.Load() != nil {
+		return nil
+	}
+	f.seen = found
+	loaded, err := tls.X509KeyPair(certificate, key)
+	if err != nil {
+		return fmt.Errorf("reading the certificate: %w", err)
+	}
+	f.current.Store(&loaded)
+	return nil
+}
