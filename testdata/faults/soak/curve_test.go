@@ -29,7 +29,7 @@ func (c *curve) follow(ctx context.Context, tb testing.TB, h *house.House, past 
 	before, refused := time.Now(), map[string]float64{}
 	for pause(ctx, time.Second) {
 		c.points = append(c.points, point{time.Since(c.began), measure(tb, h)}) //nolint:contextcheck // the last look may take longer than the load
-		figures, now := h.Metrics(tb), time.Now()
+		figures, now := h.Metrics(tb), time.Now()                               //nolint:contextcheck // likewise
 		for _, source := range house.Sources() {
 			many := figures.Sum("wazgate_source_held_calls_total", `source="`+source+`"`, `reason="busy"`) + figures.Sum("wazgate_calls_total", `outcome="overloaded"`)
 			if many > refused[source] {
