@@ -85,9 +85,23 @@ func (c client) items(ctx context.Context, orderID string) (string, error) {
 	return gjson.GetBytes(found.body, "data").Raw, nil
 }
 
+// store reads the shop's settings. They are kept for hours, so what cannot be
+// read of them is no answer.
 func (c client) store(ctx context.Context, op adapters.Operation) (json.RawMessage, error) {
-	return c.one(ctx, op, storePath)
+	body, err := c.one(ctx, op, storePath)
+	if err != nil {
+		return nil, err
+	}
+	settings := gjson.GetBytes(body, "data")
+	for _, name := range []string{"storefront_url", "currency"} {
+		if told := settings.Get(name); !settings.IsObject() || told.Exists() && told.Type != gjson.String && told.Type != gjson.Null {
+			return nil, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Err: errSettings}
+		}
+	}
+	return body, nil
 }
+
+var errSettings = errors.New("the shop's settings cannot be read")
 
 // settings reads the shop's settings beside the answer that is asked for.
 func (c client) settings(ctx context.Context) (json.RawMessage, error) {

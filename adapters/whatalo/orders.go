@@ -2,6 +2,7 @@ package whatalo
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -72,11 +73,17 @@ func (a *adapter) ordersByNumber(ctx context.Context, q adapters.Query) (adapter
 	if err != nil {
 		return adapters.Document{}, err
 	}
+	if slices.ContainsFunc(page.rows, func(order gjson.Result) bool { return order.Get("order_number").Type == gjson.JSON }) {
+		// It may be the one: that it is not found would be a guess.
+		return adapters.Document{}, &adapters.Error{Kind: adapters.BadResponse, Operation: adapters.FindOrders, Err: errNumber}
+	}
 	exact := slices.DeleteFunc(page.rows, func(order gjson.Result) bool {
 		return number(order.Get("order_number").String()) != wanted
 	})
 	return a.withItems(ctx, q, exact, nil), nil
 }
+
+var errNumber = errors.New("the number of an order cannot be read")
 
 func (a *adapter) orderLimit(q adapters.Query) int { return limited(q.Limit, a.settings.MaxOrders) }
 

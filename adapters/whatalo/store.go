@@ -10,10 +10,12 @@ import (
 )
 
 // The shop's settings hardly ever change. A failed reading is repeated soon, but
-// not by every call; an answer that is ready waits for them only a moment.
+// not by every call, and a refused one later; an answer that is ready waits for
+// them only a moment.
 const (
 	storeFresh   = 6 * time.Hour
-	storeRetry   = time.Minute
+	storeRetry   = 2 * time.Second
+	storeRefused = 5 * time.Second
 	storeTimeout = 8 * time.Second
 	storeGrace   = time.Second
 )
@@ -48,7 +50,11 @@ func (s *store) refresh(ctx context.Context) <-chan struct{} {
 }
 
 func (s *store) due(now time.Time) bool {
-	if !s.triedAt.IsZero() && now.Sub(s.triedAt) < storeRetry {
+	retry := storeRetry
+	if s.refused() {
+		retry = storeRefused
+	}
+	if !s.triedAt.IsZero() && now.Sub(s.triedAt) < retry {
 		return false
 	}
 	return s.body == nil || now.Sub(s.readAt) >= storeFresh
@@ -94,10 +100,18 @@ func (s *store) known() (body json.RawMessage, mayCome bool) {
 	case s.err == nil:
 		return nil, true
 	}
+	return nil, !s.refused()
+}
+
+// refused reports whether the last reading failed in a way that will last.
+func (s *store) refused() bool {
+	if s.err == nil {
+		return false
+	}
 	switch adapters.KindOf(s.err) {
 	case adapters.NotFound, adapters.Unauthorized, adapters.Forbidden:
-		return nil, false
+		return true
 	default:
-		return nil, true
+		return false
 	}
 }

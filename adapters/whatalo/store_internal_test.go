@@ -67,7 +67,7 @@ func TestStoreIsReadOnceInHours(t *testing.T) {
 	})
 }
 
-func TestStoreFailureIsRetriedAfterAMinute(t *testing.T) {
+func TestStoreFailureIsRetriedSoonButNotByEveryCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &loader{err: errors.New("down")}
 		s := newStore(source.load)
@@ -77,12 +77,12 @@ func TestStoreFailureIsRetriedAfterAMinute(t *testing.T) {
 		time.Sleep(storeRetry - time.Second)
 		ask(t.Context(), s)
 		if source.calls.Load() != 1 {
-			t.Errorf("%d readings within the minute", source.calls.Load())
+			t.Errorf("%d readings at once", source.calls.Load())
 		}
 		time.Sleep(time.Second)
 		source.err = nil
 		if known, _ := ask(t.Context(), s); !known {
-			t.Error("still unknown after the minute")
+			t.Error("still unknown after the wait")
 		}
 		source.err = errors.New("down")
 		time.Sleep(storeFresh)
@@ -143,6 +143,9 @@ func TestStoreWithoutTheRightIsNotMissing(t *testing.T) {
 		s := newStore((&loader{err: &adapters.Error{Kind: adapters.Forbidden}}).load)
 		if known, mayCome := ask(t.Context(), s); known || mayCome {
 			t.Errorf("known %v, may come %v, want neither", known, mayCome)
+		}
+		if now := time.Now(); s.due(now.Add(storeRetry)) || !s.due(now.Add(storeRefused)) {
+			t.Error("what is refused is asked again as soon as what fails, or never")
 		}
 	})
 }

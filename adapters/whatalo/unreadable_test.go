@@ -1,0 +1,43 @@
+package whatalo_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/wazgate/wazgate/adapters"
+)
+
+// TestUnreadableNumbersAreNoAnswer: an order whose number cannot be read may be
+// the one that is wanted, so it is not said that there is none.
+func TestUnreadableNumbersAreNoAnswer(t *testing.T) {
+	const request = "/v1/orders?order=desc&per_page=100&search=2051&sort=created_at"
+	for body, want := range map[string]adapters.Kind{
+		`{"data":[{"id":"1","order_number":{"value":4}}],"pagination":{}}`:      adapters.BadResponse,
+		`{"data":[{"id":"1","order_number":["≈ 2051"]}],"pagination":{}}`:       adapters.BadResponse,
+		`{"data":[{"id":"1","order_number":20510},{"id":"2"}],"pagination":{}}`: 0,
+	} {
+		s := newShop(t, map[string]answer{request: ok(body), "/v1/store": ok("store.json")})
+		document, err := s.open(nil).Fetch(t.Context(), adapters.FindOrders, adapters.Query{OrderNumber: "2051", Brief: true})
+		if want != 0 && adapters.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%s: %s, %v, want %v", body, document.Body, err, want)
+		}
+	}
+}
+
+// TestUnreadableSettingsAreNotKept: they would be believed for hours.
+func TestUnreadableSettingsAreNotKept(t *testing.T) {
+	const request = "/v1/products?per_page=8&search=taza&status=active"
+	for settings, missing := range map[string][]string{
+		`{"data":{"storefront_url":{"value":30},"currency":"EUR"}}`:     {"store"},
+		`{"data":{"storefront_url":"https://a.example","currency":[]}}`: {"store"},
+		`{"data":["EUR"]}`: {"store"},
+		`{"data":{"storefront_url":null,"currency":"EUR"}}`: nil,
+		`{"data":{}}`: nil,
+	} {
+		s := newShop(t, map[string]answer{request: ok("products_search.json"), "/v1/store": ok(settings)})
+		document, err := s.open(nil).Fetch(t.Context(), adapters.SearchProducts, adapters.Query{Text: "taza", Limit: 8})
+		if err != nil || !slices.Equal(document.Missing, missing) || (document.Steps == nil) != (missing != nil) {
+			t.Errorf("%s: missing %q, steps %v, %v", settings, document.Missing, document.Steps, err)
+		}
+	}
+}
