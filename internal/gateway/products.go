@@ -66,7 +66,8 @@ func (g *Gateway) askProducts(ctx context.Context, endpoint wazion.Endpoint, que
 		}
 		asked.do(g.caught(s.Name, lost), func() {
 			answer, err := s.Ask(ctx, adapters.SearchProducts, query)
-			if couldNotLook(answer, err) {
+			// A part that could not be read is most often the products' addresses.
+			if couldNotLook(answer, err) || len(answer.Missing) > 0 && len(answer.Records.Products) > 0 {
 				lost()
 			}
 			answers[i] = answer
