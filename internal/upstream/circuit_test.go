@@ -243,10 +243,11 @@ func TestOldCallsDoNotJudgeTheTrial(t *testing.T) {
 // pause behind it is waited for.
 func TestHangingTrialHoldsNobodyUp(t *testing.T) {
 	begin := func(ctx context.Context, t *testing.T, steps ...network) (*upstream.Client, chan struct{}) {
+		t.Helper()
 		bad := answers(http.StatusInternalServerError, "")
 		client, _ := over(t, append([]network{bad, bad, bad, bad, bad}, steps...)...)
 		for range 5 {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(ctx, adapters.Probe, "", nil)
 		}
 		wait(5 * time.Second)
 		ended := make(chan struct{})

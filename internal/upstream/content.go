@@ -20,6 +20,9 @@ const (
 	// longestErrorBody is how long that may take. A backend that fails already
 	// must not keep its caller waiting as well.
 	longestErrorBody = time.Second
+	// maxDrain and longestDrain bound what is spent on keeping a connection.
+	maxDrain     = 4 << 10
+	longestDrain = 20 * time.Millisecond
 )
 
 var (
@@ -165,6 +168,16 @@ func (c *content) refusal() []byte {
 		c.takeRefusal(maxErrorBody)
 	}
 	return c.body
+}
+
+// drain reads the rest of a body that nobody wants, if it is short and there.
+func (c *content) drain() {
+	if c.read {
+		return
+	}
+	timer := time.AfterFunc(longestDrain, func() { c.cancel(nil) })
+	defer timer.Stop()
+	_, _ = io.CopyN(io.Discard, c.raw, maxDrain) // or else the connection is closed
 }
 
 // outcome says what the answer tells about the health of the backend. What a

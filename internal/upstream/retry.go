@@ -65,10 +65,14 @@ func (r *retrier) affords(ctx context.Context, answer *http.Response, err error)
 	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare(r.behind)
 }
 
-// discard closes the body at once, because retryablehttp would read from it
-// first, which a stalled backend can draw out to the end of the deadline.
+// discard closes the body before retryablehttp does, which would read from it for
+// as long as a stalled backend likes. What is there already is read, so that the
+// connection can serve the next attempt.
 func discard(answer *http.Response, err error) {
 	if err == nil {
+		if body, ok := answer.Body.(*content); ok {
+			body.drain()
+		}
 		_ = answer.Body.Close()
 		answer.Body = http.NoBody
 	}

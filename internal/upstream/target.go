@@ -90,9 +90,25 @@ func newHeader(agent string, headers map[string]string) (http.Header, error) {
 				Setting: "headers." + name, Problem: "holds a line break or control character", Mend: "check how the value was pasted",
 			}
 		}
+		if transportOwns(name) {
+			return nil, &adapters.SettingError{
+				Setting: "headers." + name, Problem: "is set by wazgate itself", Mend: "leave it out",
+			}
+		}
 		header.Set(name, value)
 	}
 	return header, nil
+}
+
+// transportOwns names headers that net/http would leave out without a word, or
+// that would change what an answer's body is.
+func transportOwns(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Accept-Encoding", "Connection", "Content-Length", "Host", "Trailer", "Transfer-Encoding":
+		return true
+	default:
+		return false
+	}
 }
 
 // request builds one call. It refuses what would ask for something else than
