@@ -9,6 +9,7 @@ CUSTOMERS   ?= 1000000
 ORDERS      ?= 2500000
 SHAPE       ?= wazzup
 DURATION    ?= 10m
+ROUNDS      ?= 9
 REQUESTS    ?= 1000000
 SOAK        := cd testdata/faults && $(GO) test ./soak -count=1 -v -timeout 4h
 BENCHED     := ./mapping/... ./internal/cache/... ./internal/httpapi/... ./internal/gateway/... ./cmd/...
@@ -17,7 +18,7 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures soak storm smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures soak neighbours storm smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +67,9 @@ reload: ## change a mapping 1,000 times while callers ask: failed answers, memor
 
 soak: ## let backends fall ill at random under 200 calls a second for DURATION (10m): wrong and late answers, leaks
 	$(SOAK) -run TestSoak -duration $(DURATION)
+
+neighbours: ## measure what a sick source costs the healthy ones, in ROUNDS (9) turns; fails above 5 %
+	$(SOAK) -run TestNeighbours -duration 3s -rounds $(ROUNDS) -strict
 
 storm: ## send REQUESTS (1000000) malformed requests: panics, wrong answers, memory; about twenty minutes
 	$(SOAK) -run TestStorm -requests $(REQUESTS)
