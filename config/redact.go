@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,6 +25,11 @@ type redactor struct {
 
 func newRedactor(name string, data []byte, hidden []string) *redactor {
 	long := slices.DeleteFunc(slices.Clone(hidden), func(text string) bool { return len(text) < shortestHidden })
+	for _, text := range long { // as it is written between quotation marks
+		if quoted := strings.Trim(strconv.Quote(text), `"`); quoted != text {
+			long = append(long, quoted)
+		}
+	}
 	slices.SortFunc(long, func(a, b string) int { return len(b) - len(a) })
 	return &redactor{name: name, lines: strings.Split(string(data), "\n"), hidden: long}
 }
