@@ -26,6 +26,7 @@ type Config struct {
 	Directory Directory `yaml:"directory"`
 	Timeouts  Timeouts  `yaml:"timeouts"`
 	Log       Log       `yaml:"log"`
+	Telemetry Telemetry `yaml:"telemetry"`
 	// Reload says that changed files are put to use while the gateway runs.
 	Reload bool `yaml:"reload"`
 

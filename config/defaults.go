@@ -40,8 +40,9 @@ func Default() Config {
 			Interval:     5 * time.Minute,
 			FullInterval: 24 * time.Hour,
 		},
-		Timeouts: Timeouts{GlobalSearch: longestGlobalSearch, Others: longestOthers},
-		Log:      Log{Level: "info", Format: "text"},
-		Reload:   true,
+		Timeouts:  Timeouts{GlobalSearch: longestGlobalSearch, Others: longestOthers},
+		Telemetry: Telemetry{Traces: Traces{Sample: 0.1}},
+		Log:       Log{Level: "info", Format: "text"},
+		Reload:    true,
 	}
 }

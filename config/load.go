@@ -137,6 +137,7 @@ func (l *loader) load() *Config {
 	l.checkProducts(&config.Products)
 	l.checkAI(&config.AI)
 	l.checkDirectory(&config.Directory)
+	l.checkTelemetry(&config.Telemetry.Traces)
 	l.checkRanges(config)
 	config.Sources = l.readSources(read.Sources, config.Store.Region)
 	config.Endpoints = l.readEndpoints(read.Endpoints, config.Sources)

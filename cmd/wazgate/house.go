@@ -23,6 +23,7 @@ type house struct {
 	server  *httpapi.Server
 	cache   *cache.Cache[source.Answer]
 	metrics *telemetry.Metrics
+	traces  *telemetry.Traces // nil where nothing is traced
 	logger  *slog.Logger
 	level   *slog.LevelVar // of the log, if it can be changed
 	started *config.Config // holds what cannot be changed while it runs
@@ -61,6 +62,11 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		TTL: settings.Cache.TTL, Revalidate: settings.Cache.Revalidate, Stale: settings.Cache.Stale, Negative: settings.Cache.Negative,
 		MaxEntries: settings.Cache.MaxEntries, MaxBytes: int64(settings.Cache.MaxBytes),
 	})
+	traces, err := newTraces(settings, h.metrics, logger)
+	if err != nil {
+		return nil, err
+	}
+	h.traces = traces
 	first, err := h.furnish(settings, &tenancy{})
 	if err != nil {
 		return nil, err
@@ -75,6 +81,7 @@ func build(settings *config.Config, logger *slog.Logger, at doors) (*house, erro
 		Configuration:  func() httpapi.Configuration { return *h.told.Load() },
 		Logger:         logger,
 		Metrics:        h.metrics,
+		Tracer:         traces.Tracer(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the doors: %w", err)
@@ -118,6 +125,7 @@ func (h *house) serve(ctx context.Context) error {
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	_ = h.cache.Close(closing)
+	_ = h.traces.Close(closing) // what is not sent by then is lost
 	if kept := h.present.directory; kept != nil {
 		err = errors.Join(err, kept.Close())
 	}

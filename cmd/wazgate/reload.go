@@ -193,6 +193,7 @@ func needsRestart(started *config.Config, present *tenancy, wanted *config.Confi
 		{"cache.max_bytes", started.Cache.MaxBytes == wanted.Cache.MaxBytes},
 		{"directory.path", noDirectory || present.keptIn.Path == wanted.Directory.Path},
 		{"directory.database_url", noDirectory || present.keptIn.DatabaseURL == wanted.Directory.DatabaseURL},
+		{"telemetry.traces", sameTraces(started.Telemetry.Traces, wanted.Telemetry.Traces)},
 		{"log.format", started.Log.Format == wanted.Log.Format},
 		{"reload", started.Reload == wanted.Reload},
 	} {

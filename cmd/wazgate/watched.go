@@ -1,6 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"log/slog"
+	"maps"
+
+	"github.com/wazgate/wazgate/config"
 	"github.com/wazgate/wazgate/internal/directory"
 	"github.com/wazgate/wazgate/internal/telemetry"
 )
@@ -16,6 +21,29 @@ func (t *tenancy) observed() []telemetry.Source {
 		list = append(list, source)
 	}
 	return list
+}
+
+// newTraces returns what is traced; nil for nothing.
+func newTraces(settings *config.Config, metrics *telemetry.Metrics, logger *slog.Logger) (*telemetry.Traces, error) {
+	wanted := settings.Telemetry.Traces
+	if !wanted.Enabled() {
+		return nil, nil //nolint:nilnil // nil traces nothing
+	}
+	headers := make(map[string]string, len(wanted.Headers))
+	for name, value := range wanted.Headers {
+		headers[name] = value.Reveal()
+	}
+	traces, err := telemetry.NewTraces(telemetry.TraceOptions{
+		Endpoint: wanted.Endpoint, Headers: headers, Sample: wanted.Sample, Version: version, Logger: logger, Metrics: metrics,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("telemetry.traces: %w", err)
+	}
+	return traces, nil
+}
+
+func sameTraces(a, b config.Traces) bool {
+	return a.Endpoint == b.Endpoint && a.Sample == b.Sample && maps.Equal(a.Headers, b.Headers)
 }
 
 // watch has the metrics look at what lives as long as the process.

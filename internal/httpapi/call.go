@@ -11,7 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/wazgate/wazgate/internal/gateway"
+	"github.com/wazgate/wazgate/internal/telemetry"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -50,6 +53,8 @@ type call struct {
 	named    string          // as the caller spelled it
 	remote   netip.Addr      // where it comes from
 	request  wazion.Request
+	span     trace.Span // nil where the call is not traced
+	times    *telemetry.Times
 }
 
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, name string) {
@@ -99,7 +104,7 @@ func (c *call) decide(w http.ResponseWriter, r *http.Request) (reply gateway.Rep
 	case c.request.Test:
 		return gateway.Reply{Answer: wazion.TestAnswer(c.request, c.Labels), Outcome: outcomeTest}
 	default:
-		return c.ask(context.WithoutCancel(r.Context()))
+		return c.ask(c.begin(context.WithoutCancel(r.Context()), r))
 	}
 }
 
@@ -192,14 +197,6 @@ func (c *call) name() string {
 		return "unknown"
 	}
 	return string(c.endpoint)
-}
-
-// account counts the call and logs it, without anything of what was asked.
-func (c *call) account(r *http.Request, reply gateway.Reply) {
-	took := time.Since(c.arrived)
-	c.count(reply, took)
-	c.server.logger.InfoContext(r.Context(), "call", "request_id", c.id, "endpoint", c.name(), "method", methodOf(r), "status", http.StatusOK,
-		"outcome", string(reply.Outcome), "duration", took, "degraded", reply.Degraded, "stale", reply.Stale, "network", networkOf(c.remote))
 }
 
 func methodOf(r *http.Request) string {

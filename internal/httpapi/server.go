@@ -18,6 +18,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/wazgate/wazgate/internal/gateway"
 	"github.com/wazgate/wazgate/internal/telemetry"
 	"github.com/wazgate/wazgate/internal/wazion"
@@ -99,6 +101,7 @@ type Options struct {
 
 	Logger  *slog.Logger // nil logs nothing
 	Metrics *telemetry.Metrics
+	Tracer  trace.Tracer // nil traces nothing
 }
 
 // Server serves both doors.

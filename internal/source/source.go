@@ -122,11 +122,8 @@ func (s *Source) Supports(op adapters.Operation) bool {
 	return slices.Contains(s.operations, op) || s.mirrors(op)
 }
 
-// Ask answers a query from the directory, from the cache or from the backend.
-// What the backend does not know is an empty answer. An error means that it
-// could not be asked, or, with kind Unsupported, that it cannot be asked by that
-// key.
-func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+// ask is Ask without a trace.
+func (s *Source) ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	switch {
 	case isFromMemory(ctx):
 		return s.recall(ctx, op, q)
@@ -159,6 +156,7 @@ func (s *Source) askLive(ctx context.Context, op adapters.Operation, q adapters.
 	if err != nil {
 		return Answer{}, err
 	}
+	traceState(ctx, result.State)
 	return s.remembered(result)
 }
 

@@ -135,6 +135,21 @@ func TestLoggerLevel(t *testing.T) {
 	}
 }
 
+func TestLoggerKeepsTheNamesOfCallsAndTraces(t *testing.T) {
+	var out bytes.Buffer
+	log := telemetry.NewLogger(&out, "text", slog.LevelInfo)
+	log.Info("x", "request_id", "AB2345672AAAAAAAAAAAAAAAAA", "trace_id", "0af7651916cd43dd8448eb211c80319c")
+	if told := out.String(); !strings.Contains(told, "AB2345672AAAAAAAAAAAAAAAAA") || !strings.Contains(told, "0af7651916cd43dd8448eb211c80319c") {
+		t.Errorf("got %s", told)
+	}
+	out.Reset()
+	log.Info("x", "request_id", "612345678", "trace_id", "612345678")
+	log.Info("x", "id", "0af7651916cd43dd8448eb211c80319c")
+	if told := out.String(); strings.Contains(told, "612345678") || strings.Contains(told, "7651916") {
+		t.Errorf("got %s", told)
+	}
+}
+
 func FuzzLoggerLeavesOutPhones(f *testing.F) {
 	f.Add("call ", " now")
 	f.Add("1.", "s")

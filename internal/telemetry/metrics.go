@@ -24,6 +24,7 @@ type Metrics struct {
 	asked    sourceMetrics
 	upstream upstreamMetrics
 	reload   reloadMetrics
+	spans    *prometheus.CounterVec
 
 	using   sync.Mutex // held while sources come and go
 	sources atomic.Pointer[map[string]*Upstream]
@@ -41,7 +42,7 @@ func NewMetrics() *Metrics {
 	f := factory{registry: registry}
 	return &Metrics{
 		registry: registry, calls: newCallMetrics(f), asked: newSourceMetrics(f), upstream: newUpstreamMetrics(f),
-		reload: newReloadMetrics(f),
+		reload: newReloadMetrics(f), spans: newSpanMetrics(f),
 	}
 }
 

@@ -26,7 +26,7 @@ const longestCall = time.Minute
 func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, query url.Values) (Response, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	request, err := c.target.request(ctx, path, query)
+	request, err := c.target.request(c.attempts.count(ctx), path, query)
 	if err != nil {
 		return Response{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: err}
 	}

@@ -53,7 +53,7 @@ func (c *Client) Send(
 	}
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	request, err := c.target.request(ctx, path, query)
+	request, err := c.target.request(c.attempts.count(ctx), path, query)
 	if err != nil {
 		return Response{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: err}
 	}

@@ -66,6 +66,7 @@ type Client struct {
 	pace     *pace
 	places   *places
 	observer adapters.Observer
+	attempts *attempts
 
 	network  http.RoundTripper
 	released atomic.Bool
@@ -86,7 +87,8 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 	if network == nil {
 		network = newTransport(inFlight, env.RootCAs)
 	}
-	breaker := newCircuit(network, env, termsOf(env, o), o.Timeout)
+	attempts := newAttempts(network, env)
+	breaker := newCircuit(attempts, env, termsOf(env, o), o.Timeout)
 	client := &Client{
 		target:   goal,
 		http:     &http.Client{Transport: breaker, CheckRedirect: checkRedirect},
@@ -95,6 +97,7 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 		places:   newPlaces(inFlight),
 		observer: observerOf(env),
 		network:  network,
+		attempts: attempts,
 	}
 	client.reads = client.http
 	if env.Hedge {
