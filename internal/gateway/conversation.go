@@ -7,6 +7,7 @@ import (
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/visible"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -36,11 +37,11 @@ func (g *Gateway) conversation(request wazion.Request) conversation {
 func (c conversation) isEmpty() bool { return len(c.phones) == 0 && len(c.emails) == 0 }
 
 // normalEmail returns the form in which addresses are compared, or "" for what
-// is none.
+// is none. What hides something is none: it only looks like somebody else's.
 func normalEmail(text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
 	name, host, ok := strings.Cut(text, "@")
-	if !ok || name == "" || !strings.Contains(host, ".") || strings.ContainsAny(text, " \t\r\n,;<>") || strings.Contains(host, "@") {
+	if !ok || name == "" || !visible.IsAll(text) || !strings.Contains(host, ".") || strings.ContainsAny(text, " \t\r\n,;<>") || strings.Contains(host, "@") {
 		return ""
 	}
 	return text

@@ -1,6 +1,10 @@
 package gateway
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wazgate/wazgate/internal/visible"
+)
 
 // orderNumbers compares and shows order numbers with the marks that a merchant
 // writes around them.
@@ -35,7 +39,7 @@ func (n orderNumbers) bare(number string) string {
 // name returns the number as people say it: the marks are put around what is
 // only digits.
 func (n orderNumbers) name(number string) string {
-	number = strings.TrimSpace(number)
+	number = visible.Line(strings.TrimSpace(number))
 	if number == "" || strings.Trim(number, "0123456789") != "" {
 		return number
 	}

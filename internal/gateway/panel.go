@@ -82,7 +82,7 @@ func (g *Gateway) noteOtherCurrencies(orders []wazion.Order, p *profile) {
 
 func (g *Gateway) panelOrder(o *order) wazion.Order {
 	panel := wazion.Order{
-		Name:           o.name,
+		Name:           cmp.Or(o.name, "?"), // an order without a number is one, too
 		Date:           rfc3339(o.CreatedAt),
 		Amount:         money(o.Amount, o.Currency),
 		NetAmount:      money(o.NetAmount, o.Currency),

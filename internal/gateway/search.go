@@ -10,6 +10,7 @@ import (
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/visible"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -32,7 +33,7 @@ func (g *Gateway) findToJoin(ctx context.Context, request wazion.Request) Reply 
 	linked := g.conversation(request).phones
 	for _, m := range matches {
 		if len(answer.Customers) < maxResults && !m.isLinked(linked) {
-			answer.Customers = append(answer.Customers, wazion.JoinCustomer{ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone})
+			answer.Customers = append(answer.Customers, wazion.JoinCustomer{ID: visible.Line(m.id), Name: m.called(), Email: m.email, Phone: m.phone})
 		}
 	}
 	if len(answer.Customers) == 0 {
@@ -73,7 +74,7 @@ func (g *Gateway) globalSearch(ctx context.Context, request wazion.Request) Repl
 	answer := wazion.SearchResult{Found: true, Customers: make([]wazion.SearchCustomer, 0, len(shown))}
 	for _, m := range shown {
 		answer.Customers = append(answer.Customers, wazion.SearchCustomer{
-			ID: m.id, Name: m.called(), Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
+			ID: visible.Line(m.id), Name: m.called(), Email: m.email, Phone: m.phone, CustomerURL: m.url, Orders: g.searchOrders(m.orders),
 		})
 	}
 	return g.found(answer, status)
@@ -97,10 +98,10 @@ func (g *Gateway) searchOrders(orders []record.Order) []wazion.SearchOrder {
 	var shown []wazion.SearchOrder
 	seen := make(map[string]bool)
 	for i := range orders {
-		number := cmp.Or(orders[i].Number, orders[i].ID)
+		number := g.numbers.name(cmp.Or(orders[i].Number, orders[i].ID))
 		if key := g.numbers.key(number); key != "" && !seen[key] && len(shown) < maxSearchOrders {
 			seen[key] = true
-			shown = append(shown, wazion.SearchOrder{Number: g.numbers.name(number), URL: orders[i].URL})
+			shown = append(shown, wazion.SearchOrder{Number: number, URL: orders[i].URL})
 		}
 	}
 	return shown

@@ -207,6 +207,7 @@ func (s *Source) find(ctx context.Context, op adapters.Operation, q adapters.Que
 		return copied{err: err}
 	}
 	forgetNobody(found.Records.Orders)
+	tidy(&found.Records)
 	return copied{Found: found}
 }
 

@@ -231,6 +231,7 @@ func (s *Source) translate(op adapters.Operation, q adapters.Query, document ada
 		answer.Raw = document.Body
 	case adapters.Probe:
 	}
+	tidy(&answer.Records)
 	for _, warning := range warnings {
 		s.Metrics.MappingWarning(s.Name, warning.Kind+"."+warning.Field)
 	}
