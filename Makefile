@@ -18,7 +18,7 @@ LINT        := .cache/bin/golangci-lint
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload figures soak neighbours storm smoke demo docker vuln check clean
+.PHONY: help build test servers race lint fmt tidy fuzz bench bench-mapping bench-directory whose reload faults figures soak neighbours storm smoke demo docker vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ neighbours: ## measure what a sick source costs the healthy ones, in ROUNDS (9) 
 
 storm: ## send REQUESTS (1000000) malformed requests: panics, wrong answers, memory; about twenty minutes
 	$(SOAK) -run TestStorm -requests $(REQUESTS)
+
+faults: ## break every backend in every way, and print the matrix of the answers; three minutes
+	cd testdata/faults/matrix && $(GO) test
 
 figures: build ## measure size of the binary, time to the first answer, idle memory
 	.ci/figures $(BIN)

@@ -86,6 +86,16 @@ func Until(ctx context.Context, patience time.Duration, try func() error) error 
 	}
 }
 
+// Pause waits: for what happens by itself, such as that answers grow old.
+func Pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
 // Metrics are the samples of /metrics by their series, as it is written there:
 // name{label="value"}.
 type Metrics map[string]float64
@@ -97,7 +107,7 @@ func (h *House) Metrics(tb testing.TB) Metrics {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, leak := range h.Leaks(body) {
+	for _, leak := range h.LeaksOfMany(body) {
 		tb.Errorf("the metrics have %q in them", leak)
 	}
 	samples := make(Metrics)

@@ -2,9 +2,7 @@ package house
 
 import (
 	"context"
-	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -33,13 +31,11 @@ type Backend struct {
 	server *simulate.Server
 }
 
-// newBackend starts a backend at a port that the system gives to nobody by
-// itself, so that it is still free when the backend comes back.
-func newBackend(tb testing.TB, key string, handler http.Handler) *Backend {
+func (p Program) newBackend(tb testing.TB, key string, handler http.Handler) *Backend {
 	tb.Helper()
 	b := &Backend{FaultSwitch: simulate.Faulty(handler), Key: key, tb: tb}
 	for range 100 {
-		address := "127.0.0.1:" + strconv.Itoa(20_000+rand.IntN(10_000))
+		address := p.Address()
 		if b.listen(address); b.Address() == address {
 			tb.Cleanup(b.Kill)
 			return b
@@ -72,4 +68,18 @@ func (b *Backend) Restart() {
 		b.server.Close()
 		b.tb.Fatalf("the port of %s was taken meanwhile", address)
 	}
+}
+
+// Other is a host that has nothing to do with the gateway: it answers like the
+// shop, and counts who asks.
+type Other struct {
+	*simulate.FaultSwitch
+	URL string // as http://host:port
+}
+
+// Other starts such a host.
+func (p Program) Other(tb testing.TB) *Other {
+	tb.Helper()
+	backend := p.newBackend(tb, "", simulate.NewShop(simulate.Options{Customers: 5}).Whatalo(simulate.WhataloOptions{RatePerMinute: -1}))
+	return &Other{FaultSwitch: backend.FaultSwitch, URL: "http://" + backend.Address()}
 }

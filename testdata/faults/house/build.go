@@ -7,13 +7,31 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Program is the built binary.
-type Program struct{ path string }
+type Program struct {
+	path  string
+	ports *atomic.Int32 // how many were given away
+	first int32
+}
+
+// The ports that backends listen at, which the system gives to nobody by itself:
+// a port is still free when its backend comes back.
+const firstPort, lastPort = 20_000, 30_000
+
+// Address returns an address to listen at that was not returned before. Somebody
+// else may have it.
+func (p Program) Address() string {
+	port := firstPort + (p.first+p.ports.Add(1))%(lastPort-firstPort)
+	return "127.0.0.1:" + strconv.Itoa(int(port))
+}
 
 // hostsFile is where the built program looks names up before it asks anybody,
 // in the folder that it runs in: each process has its own.
@@ -26,7 +44,7 @@ func Build(ctx context.Context, folder string) (Program, error) {
 	if err != nil {
 		return Program{}, err
 	}
-	built := Program{path: filepath.Join(folder, "wazgate")}
+	built := Program{path: filepath.Join(folder, "wazgate"), ports: new(atomic.Int32), first: rand.Int32N(lastPort - firstPort)}
 	_, err = output(ctx, root, "go", "build", "-trimpath", "-ldflags", "-s -w -X net.hostsFilePath="+hostsFile, "-o", built.path, "./cmd/wazgate")
 	return built, err
 }

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -51,6 +52,8 @@ type Options struct {
 	// Logged is shown the log piece by piece and tells which to keep, where it
 	// gets long. Nil keeps all.
 	Logged func(text []byte) bool
+	// Before is called when everything is there but the gateway.
+	Before func(*House)
 	// AwaitCopy waits until the copy of the mirrored source is complete.
 	AwaitCopy bool
 }
@@ -69,7 +72,9 @@ type House struct {
 	tb        testing.TB
 	process   *process
 	validator *wazionschema.Validator
-	secrets   []string
+	secrets   []string // must appear nowhere
+	people    []string // must appear in answers alone
+	restart   func()
 }
 
 // Open starts backends and the gateway and waits until it answers. It is
@@ -84,12 +89,15 @@ func (p Program) Open(tb testing.TB, options Options) *House {
 	if h.Shop == nil {
 		h.Shop = simulate.NewShop(simulate.Options{Seed: 7, Customers: 40})
 	}
-	h.Backends = h.startBackends(&options)
+	h.Backends = h.startBackends(p, &options)
 	for name, fault := range options.Faults {
 		h.Backends[name].Set(fault)
 	}
 	h.SetHosts(options.Hosts)
 	h.write("wazgate.yaml", h.config(&options))
+	if options.Before != nil {
+		options.Before(h)
+	}
 	h.start(p, &options)
 	if options.AwaitCopy {
 		h.AwaitState(CRM, "ok")
@@ -97,7 +105,7 @@ func (p Program) Open(tb testing.TB, options Options) *House {
 	return h
 }
 
-func (h *House) startBackends(options *Options) map[string]*Backend {
+func (h *House) startBackends(p Program, options *Options) map[string]*Backend {
 	const shopKey, trackingKey, crmKey = "wk_live_planted-in-the-test", "tracking-planted-in-the-test", "wazzup-planted-in-the-test"
 	whatalo, tracking, wazzup := options.Whatalo, options.Tracking, options.Wazzup
 	whatalo.APIKey, tracking.APIKey, wazzup.APIKey = shopKey, trackingKey, crmKey
@@ -108,9 +116,9 @@ func (h *House) startBackends(options *Options) map[string]*Backend {
 		wazzup.Requests = -1
 	}
 	backends := map[string]*Backend{
-		Shop:     newBackend(h.tb, shopKey, h.Shop.Whatalo(whatalo)),
-		Tracking: newBackend(h.tb, trackingKey, h.Shop.OrderTracking(tracking)),
-		CRM:      newBackend(h.tb, crmKey, h.Shop.Wazzup(wazzup)),
+		Shop:     p.newBackend(h.tb, shopKey, h.Shop.Whatalo(whatalo)),
+		Tracking: p.newBackend(h.tb, trackingKey, h.Shop.OrderTracking(tracking)),
+		CRM:      p.newBackend(h.tb, crmKey, h.Shop.Wazzup(wazzup)),
 	}
 	h.secrets = append(simulate.LeakMarkers(), Token, shopKey, trackingKey, crmKey)
 	for _, backend := range backends {
@@ -197,7 +205,8 @@ func (h *House) start(p Program, options *Options) {
 		h.tb.Fatal(err)
 	}
 	h.process = started
-	h.tb.Cleanup(func() { h.Stop() })
+	h.restart = func() { h.tb.Helper(); h.start(p, options) }
+	h.tb.Cleanup(h.Stop)
 	answering, err := started.awaitLine("answering WAzion", 30*time.Second)
 	if err != nil {
 		h.tb.Fatal(err)
@@ -206,16 +215,30 @@ func (h *House) start(p Program, options *Options) {
 }
 
 // Stop ends the gateway politely and waits for it. It fails the test unless the
-// process ends well.
+// process ends well and its log gives nothing away.
 func (h *House) Stop() {
 	h.tb.Helper()
 	h.Client.CloseIdleConnections()
-	if err := h.process.stop(20 * time.Second); err != nil {
-		h.tb.Errorf("stopping the gateway: %v\n%s", err, h.Log())
+	first, err := h.process.stop(20 * time.Second)
+	if !first {
+		return
 	}
-	for _, leak := range h.Leaks([]byte(h.Log())) {
-		h.tb.Errorf("the log has %q in it", leak)
+	log := h.Log()
+	if err != nil {
+		h.tb.Errorf("stopping the gateway: %v\n%s", err, log)
 	}
+	for _, leak := range h.LeaksOfMany([]byte(log)) {
+		at := strings.Index(log, leak)
+		h.tb.Errorf("the log has %q in it: …%s…", leak, log[max(0, at-200):min(len(log), at+200)])
+	}
+}
+
+// Restart stops the gateway and starts it again with the same files. It is
+// reached elsewhere afterwards.
+func (h *House) Restart() {
+	h.tb.Helper()
+	h.Stop()
+	h.restart()
 }
 
 // Process is the id of the gateway's process.
@@ -224,12 +247,21 @@ func (h *House) Process() int { return h.process.command.Process.Pid }
 // Log is what the gateway has logged so far.
 func (h *House) Log() string { return h.process.log.String() }
 
-// Plant adds texts that must appear in no answer and not in the log.
-func (h *House) Plant(secrets ...string) { h.secrets = append(h.secrets, secrets...) }
+// Plant adds texts that must appear nowhere, and people's own, which must appear
+// in answers alone. It is not for concurrent use.
+func (h *House) Plant(secrets, people []string) {
+	h.secrets, h.people = append(h.secrets, secrets...), append(h.people, people...)
+}
 
-// Leaks lists the secrets that a text has in it.
-func (h *House) Leaks(text []byte) []string {
-	return slices.DeleteFunc(slices.Clone(h.secrets), func(secret string) bool {
-		return !strings.Contains(string(text), secret)
-	})
+// Leaks lists the secrets that an answer has in it.
+func (h *House) Leaks(text []byte) []string { return contained(text, h.secrets) }
+
+// LeaksOfMany lists the secrets and what belongs to people in a text that is
+// about all calls, such as the log.
+func (h *House) LeaksOfMany(text []byte) []string {
+	return append(contained(text, h.secrets), contained(text, h.people)...)
+}
+
+func contained(text []byte, planted []string) []string {
+	return slices.DeleteFunc(slices.Clone(planted), func(secret string) bool { return !bytes.Contains(text, []byte(secret)) })
 }

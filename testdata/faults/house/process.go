@@ -36,10 +36,12 @@ func startProcess(command *exec.Cmd, keep func([]byte) bool) (*process, error) {
 // errSlow says that something did not happen in time.
 var errSlow = errors.New("it takes too long")
 
-// stop asks the process to end, and makes it end where that does not help.
-func (p *process) stop(patience time.Duration) error {
+// stop asks the process to end, and makes it end where that does not help. first
+// tells whether it was not stopped before.
+func (p *process) stop(patience time.Duration) (first bool, err error) {
 	var slow error
 	p.once.Do(func() {
+		first = true
 		_ = p.command.Process.Signal(syscall.SIGTERM) // it may have ended already
 		late := time.NewTimer(patience)
 		defer late.Stop()
@@ -51,7 +53,7 @@ func (p *process) stop(patience time.Duration) error {
 		}
 	})
 	<-p.ended
-	return errors.Join(slow, p.err)
+	return first, errors.Join(slow, p.err)
 }
 
 // line is what is read of a line of the log.
