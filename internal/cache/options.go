@@ -16,7 +16,7 @@ type Options struct {
 	FlightTimeout time.Duration // the longest that a load may take; 15 s
 	MaxBackground int           // loads behind at the same time; 64
 	RetryAfter    time.Duration // how long a failed load is not repeated while an old value can be served; 2 s
-	RetryAtMost   time.Duration // to which that grows while loads go on failing; 5 s
+	RetryAtMost   time.Duration // to which that grows while loads go on failing; 3 s: with the pause of a breaker, less than ten
 }
 
 // Ages are those options that can be changed while the cache is used.
@@ -40,7 +40,7 @@ func (o Options) withDefaults() Options {
 	o.FlightTimeout = positive(o.FlightTimeout, 15*time.Second)
 	o.MaxBackground = positive(o.MaxBackground, 64)
 	o.RetryAfter = positive(o.RetryAfter, 2*time.Second)
-	o.RetryAtMost = max(positive(o.RetryAtMost, 5*time.Second), o.RetryAfter)
+	o.RetryAtMost = max(positive(o.RetryAtMost, 3*time.Second), o.RetryAfter)
 	return o
 }
 
