@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/phone"
@@ -157,11 +158,20 @@ func detached(found []match) []match {
 	return copies
 }
 
+// lastLook is how long orders are looked up in memory and in copies after others
+// have used the time up.
+const lastLook = 150 * time.Millisecond
+
 // addOrders reads the newest orders of each person, as far as the time allows:
 // they are welcome but not required. It returns the sources of which some could
 // not be read.
 func (g *Gateway) addOrders(ctx context.Context, shown []match) (failed []string) {
 	const atOnce = 6
+	if source.TooLate(ctx) {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
+		defer cancel()
+		ctx = source.FromMemory(late)
+	}
 	places := make(chan struct{}, atOnce)
 	var mutex sync.Mutex
 	var asked group
