@@ -28,3 +28,20 @@ func TestPanicOfAnAdapterIsAFailure(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutATraceAskingCostsNothingMore compares a call that is not traced
+// with the look into the cache that it consists of.
+func TestWithoutATraceAskingCostsNothingMore(t *testing.T) {
+	opened := open(t, &stub{fetch: document(`{"orders":[{"id":"1"}]}`)}, nil)
+	ctx, query := t.Context(), adapters.Query{CustomerID: "1"}
+	ask := func() {
+		if _, err := opened.Ask(ctx, adapters.FindOrders, query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask()
+	const forTheKey = 5 // a text that grows; as many as before there were traces
+	if allocations := testing.AllocsPerRun(100, ask); allocations > forTheKey {
+		t.Errorf("%v allocations", allocations)
+	}
+}

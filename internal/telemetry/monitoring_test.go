@@ -34,11 +34,15 @@ func dashboardQueries(t *testing.T) []string {
 			} `json:"list"`
 		} `json:"templating"`
 		Panels []struct {
-			ID         int                     `json:"id"`
-			Title      string                  `json:"title"`
-			Type       string                  `json:"type"`
-			Datasource struct{ UID string }    `json:"datasource"`
-			Targets    []struct{ Expr string } `json:"targets"`
+			ID         int    `json:"id"`
+			Title      string `json:"title"`
+			Type       string `json:"type"`
+			Datasource struct {
+				UID string `json:"uid"`
+			} `json:"datasource"`
+			Targets []struct {
+				Expr string `json:"expr"`
+			} `json:"targets"`
 		} `json:"panels"`
 	}
 	if err := json.Unmarshal([]byte(monitoring(t, "dashboard.json")), &dashboard); err != nil {
