@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -147,9 +148,9 @@ func TestCollectorThatRefuses(t *testing.T) {
 	}
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {
-			calls := 0
+			var calls atomic.Int32
 			traces, m, log := traced(t, 1, func(w http.ResponseWriter, r *http.Request) {
-				calls++
+				calls.Add(1)
 				answer(w, r)
 			})
 			_, span := traces.Tracer().Start(t.Context(), "call")
@@ -159,8 +160,8 @@ func TestCollectorThatRefuses(t *testing.T) {
 			if told := log.String(); !strings.Contains(told, "traces cannot be sent") || strings.Contains(told, "planted") {
 				t.Errorf("the log tells %q", told)
 			}
-			if calls != 1 {
-				t.Errorf("%d calls", calls)
+			if got := calls.Load(); got != 1 {
+				t.Errorf("%d calls", got)
 			}
 		})
 	}
