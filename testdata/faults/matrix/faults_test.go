@@ -39,6 +39,8 @@ type fault struct {
 	toxic  string // of the proxy, as its API has it
 	leads  condition
 
+	// dated says that the answer tells to wait until a date, two seconds later.
+	dated bool
 	// stalls says that the caller's time runs out: the budgets are smaller.
 	stalls bool
 	// needsRows says that there is nothing to spoil in the answer "nobody".
@@ -103,7 +105,10 @@ func statusFaults() []fault {
 		return f
 	}
 	anHour := told("429 for an hour", "3600")
-	anHour.heals, anHour.copyHeals = soon+time.Second, never
+	// Ten seconds of it are believed, and the cache may have tried just before.
+	anHour.heals, anHour.copyHeals = soon+4*time.Second, never
+	dated := status("429 until a date", http.StatusTooManyRequests)
+	dated.dated = true
 	nobody := status("404", http.StatusNotFound)
 	nobody.leads = knowsNobody
 	return []fault{
@@ -113,7 +118,7 @@ func statusFaults() []fault {
 		told("429", ""),
 		told("429 for 2 seconds", "2"),
 		told("429 for 1.5 seconds", "1.5"),
-		told("429 until a date", time.Now().Add(2*time.Second).UTC().Format(http.TimeFormat)),
+		dated,
 		anHour,
 		status("500", http.StatusInternalServerError),
 		{name: "502 HTML", answer: simulate.Fault{Kind: simulate.HTMLFault, Status: http.StatusBadGateway}},

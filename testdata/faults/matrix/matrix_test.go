@@ -130,8 +130,11 @@ func (s *sequence) run() {
 	}
 	s.rig = open(s.t, s.fault, s.column.sick, s.shop, settings)
 	s.plant()
-	if s.fault.leads == healthy || !slices.Contains(s.column.sick, house.CRM) {
+	switch {
+	case s.fault.leads == healthy, !slices.Contains(s.column.sick, house.CRM):
 		s.rig.AwaitState(house.CRM, "ok")
+	case !s.fault.stalls:
+		s.rig.AwaitState(house.CRM, "failing") // the copy has met the fault
 	}
 	s.ask(false)
 	s.rig.end()

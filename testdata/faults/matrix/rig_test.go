@@ -2,6 +2,7 @@ package matrix_test
 
 import (
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -116,6 +117,9 @@ func (r *rig) sicken(source string) {
 	answer := r.fault.answer
 	if answer.Kind == simulate.RedirectFault {
 		answer.Location = r.other.URL
+	}
+	if r.fault.dated {
+		answer.RetryAfter = time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat)
 	}
 	r.Backends[source].Set(answer)
 	proxy := r.proxies[source]
