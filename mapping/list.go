@@ -125,9 +125,20 @@ func (p *listPlan[R]) elements(f *frame, list value, cut *cutting) []R {
 	}
 	cut.count(f.index+1, e)
 	if len(out) == 0 {
+		p.unread(f, list, out != nil)
 		return nil
 	}
 	return out
+}
+
+// unread tells that a list has elements with members, none of which has anything
+// for a record: the backend may have renamed everything. Those that conditions
+// leave out were not tried.
+func (p *listPlan[R]) unread(f *frame, list value, tried bool) {
+	if tried && p.label == "" && len(f.run.warnings) == 0 && strings.Contains(list.raw, ":") {
+		f.run.field = p.label
+		f.parent.warn(list, "no element has anything that the mapping reads")
+	}
 }
 
 // full counts a record. It reports whether there are too many.

@@ -155,8 +155,8 @@ func TestGuestsHaveNoCustomerZero(t *testing.T) {
 
 func TestWhatCannotBeReadIsNoEmptyAnswer(t *testing.T) {
 	for body, failure := range map[string]bool{
-		`{"orders":[]}`: false, `{}`: false, `[]`: false, `{"orders":[{"id":"1","amount":"x"}]}`: false,
-		`{"data":[{"id":"1"}]}`: true, `{"orders":"none"}`: true, `{"orders":[{"id":{},"amount":[]}]}`: true,
+		`{"orders":[]}`: false, `{}`: false, `[]`: false, `{"orders":[{"id":"1","amount":"x"}]}`: false, `{"orders":[{},null]}`: false,
+		`{"data":[{"id":"1"}]}`: true, `{"orders":"none"}`: true, `{"orders":[{"id":{},"amount":[]}]}`: true, `{"orders":[{"nummer":"1"}]}`: true,
 	} {
 		opened := open(t, &stub{fetch: document(body)}, nil)
 		_, err := opened.Ask(t.Context(), adapters.FindOrders, adapters.Query{CustomerID: "1"})
