@@ -38,6 +38,7 @@ type terms struct {
 	maxBody int64
 	empty   []int // statuses
 	rules   rules
+	large   largeReads
 }
 
 // content is the body of an answer, read as far as the meaning of the answer
@@ -45,6 +46,9 @@ type terms struct {
 type content struct {
 	raw     io.ReadCloser
 	cancel  context.CancelCauseFunc // ends the attempt; nil for none
+	large   largeReads              // where those wait who read much
+	request *http.Request           // for whose time they wait
+	length  int64                   // as it was announced; -1 if it was not
 	read    bool                    // body and err hold what came of reading
 	body    []byte
 	err     error // why the body cannot be used
@@ -75,7 +79,7 @@ func contentOf(answer *http.Response, t terms) *content {
 
 // interpret reads what it must of an answer and says what that means.
 func (t terms) interpret(answer *http.Response, cancel context.CancelCauseFunc, reading bool) *content {
-	c := &content{raw: answer.Body, cancel: cancel}
+	c := &content{raw: answer.Body, cancel: cancel, large: t.large, request: answer.Request, length: answer.ContentLength}
 	status := answer.StatusCode
 	empty := slices.Contains(t.empty, status) && (reading || !good(status))
 	var candidates rules
@@ -131,13 +135,13 @@ func (c *content) unruled(status int, empty bool) adapters.Meaning {
 // decompression.
 func (c *content) take(limit int64) {
 	c.read = true
-	body, err := io.ReadAll(io.LimitReader(c.raw, limit+1))
-	switch {
-	case err != nil:
-		c.err, c.broken = err, true
-		return
-	case int64(len(body)) > limit:
+	if c.length > limit {
 		c.err = errTooLarge
+		return
+	}
+	body, err := c.load(limit)
+	if err != nil {
+		c.err, c.broken = err, !errors.Is(err, errTooLarge)
 		return
 	}
 	c.body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))

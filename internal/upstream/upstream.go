@@ -116,7 +116,7 @@ func (c *Client) hedged() *hedger {
 }
 
 func termsOf(env adapters.Environment, o Options) terms {
-	t := terms{maxBody: o.MaxBody, empty: o.EmptyStatus, rules: env.Rules}
+	t := terms{maxBody: o.MaxBody, empty: o.EmptyStatus, rules: env.Rules, large: newLargeReads()}
 	if t.maxBody <= 0 {
 		t.maxBody = defaultMaxBody
 	}
