@@ -156,7 +156,7 @@ func (all *everybody) at(number string) marks {
 func (all *everybody) fitting(text string) marks {
 	words, digits := fold.Words(text), strings.TrimFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 	return all.of(func(one *somebody) bool {
-		named := !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(one.name, word) })
+		named := !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(one.name+" "+one.email, word) })
 		return named || one.email == strings.ToLower(text) || slices.Contains(one.marks, text) || len(digits) > 3 && strings.Contains(one.number+one.email+one.deals, digits)
 	})
 }
