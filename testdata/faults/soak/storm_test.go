@@ -95,10 +95,8 @@ func (s *storm) weigh(one *verdict, sent attack, got reply) {
 	switch {
 	case got.status == http.StatusNotFound && got.kind == contentJSON && !onlyBelow(sent.raw):
 		one.elsewhere++
-	case got.cut && got.status == http.StatusOK:
+	case got.cut:
 		one.complain("the answer is cut off")
-	case got.status != http.StatusOK && got.kind != contentJSON:
-		one.refused = append(one.refused, got.status)
 	case got.status != http.StatusOK:
 		one.complain("status %d: %s", got.status, got.body)
 	case got.kind != contentJSON:
@@ -124,7 +122,6 @@ func onlyBelow(raw []byte) bool {
 // verdict is what came of one attack.
 type verdict struct {
 	answers, right, elsewhere int
-	refused                   []int
 	took                      time.Duration
 	problem                   string
 }
@@ -144,7 +141,6 @@ type tally struct {
 // count is what came of the attacks of one way.
 type count struct {
 	sent, right, elsewhere, silent, wrong int
-	refused                               map[int]int
 	slowest                               time.Duration
 }
 
@@ -152,7 +148,7 @@ func newTally() *tally { return &tally{ways: map[string]*count{}} }
 
 func (t *tally) of(way string) *count {
 	if t.ways[way] == nil {
-		t.ways[way] = &count{refused: map[int]int{}}
+		t.ways[way] = new(count)
 	}
 	return t.ways[way]
 }
@@ -166,9 +162,6 @@ func (t *tally) add(sent attack, one verdict) {
 	c.right += one.right
 	c.elsewhere += one.elsewhere
 	c.slowest = max(c.slowest, one.took)
-	for _, status := range one.refused {
-		c.refused[status]++
-	}
 	if one.answers == 0 {
 		c.silent++
 	}
@@ -184,24 +177,17 @@ func (t *tally) add(sent attack, one verdict) {
 // String is a table, one line a way.
 func (t *tally) String() string {
 	var text strings.Builder
-	all := &count{refused: map[int]int{}}
-	fmt.Fprintf(&text, "%-24s %8s %8s %8s %8s %6s %9s  %s\n", "way", "sent", "200", "404", "silent", "wrong", "slowest", "refused by net/http")
+	all := new(count)
+	fmt.Fprintf(&text, "%-24s %8s %8s %8s %8s %6s %9s\n", "way", "sent", "200", "404", "silent", "wrong", "slowest")
 	for _, name := range slices.Sorted(maps.Keys(t.ways)) {
 		c := t.ways[name]
 		text.WriteString(c.line(name))
 		all.sent, all.right, all.elsewhere, all.silent, all.wrong = all.sent+c.sent, all.right+c.right, all.elsewhere+c.elsewhere, all.silent+c.silent, all.wrong+c.wrong
 		all.slowest = max(all.slowest, c.slowest)
-		for status, n := range c.refused {
-			all.refused[status] += n
-		}
 	}
 	return text.String() + all.line("all")
 }
 
 func (c *count) line(name string) string {
-	var refused []string
-	for _, status := range slices.Sorted(maps.Keys(c.refused)) {
-		refused = append(refused, fmt.Sprintf("%d: %d", status, c.refused[status]))
-	}
-	return fmt.Sprintf("%-24s %8d %8d %8d %8d %6d %9s  %s\n", name, c.sent, c.right, c.elsewhere, c.silent, c.wrong, c.slowest.Round(time.Millisecond), strings.Join(refused, ", "))
+	return fmt.Sprintf("%-24s %8d %8d %8d %8d %6d %9s\n", name, c.sent, c.right, c.elsewhere, c.silent, c.wrong, c.slowest.Round(time.Millisecond))
 }
