@@ -20,8 +20,9 @@ const (
 	// deniedWait is the shortest wait after a refused credential: asking often
 	// gets keys blocked.
 	deniedWait = time.Minute
-	// longestTold bounds the wait that a backend may ask for.
-	longestTold = time.Hour
+	// longestTold bounds the wait that a backend may ask for: one call in so long
+	// harms nobody, and a copy that was never read makes answers poorer.
+	longestTold = 5 * time.Minute
 	// grace is how long this process must have synced alone before it forgets
 	// sources that its configuration does not have: another may share the store
 	// by mistake.

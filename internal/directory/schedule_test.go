@@ -104,6 +104,7 @@ func TestWaitsAfterFailures(t *testing.T) {
 		"forbidden":          {&adapters.Error{Kind: adapters.Forbidden}, time.Minute, 5 * time.Minute},
 		"told to wait":       {&adapters.Error{Kind: adapters.RateLimited, RetryAfter: 42 * time.Second}, 42 * time.Second, 42 * time.Second},
 		"not told how long":  {&adapters.Error{Kind: adapters.RateLimited}, time.Second, 5 * time.Minute},
+		"told to wait long":  {&adapters.Error{Kind: adapters.RateLimited, RetryAfter: time.Hour}, 5 * time.Minute, 5 * time.Minute},
 		"unavailable, told":  {&adapters.Error{Kind: adapters.Unavailable, RetryAfter: 30 * time.Second}, 30 * time.Second, 5 * time.Minute},
 	}
 	for name, test := range tests {
