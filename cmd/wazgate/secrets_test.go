@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -149,6 +150,12 @@ func TestNothingIsGivenAway(t *testing.T) {
 				}
 			}
 			h.checkSaid(t)
+			h.Stop()
+			if said := h.traces.String(); strings.Contains(said, `"resourceSpans"`) {
+				givesAway(t, "a trace", []byte(said))
+			} else {
+				t.Error("nothing was traced")
+			}
 		})
 	}
 }
@@ -215,13 +222,19 @@ func TestMistakesAreToldWithoutSecrets(t *testing.T) {
 // beside is a house whose backends are all one.
 type beside struct {
 	*testHouse
-	backend *simulate.Server
+	backend   *simulate.Server
+	collector *simulate.Server
+	traces    *logBuffer // what the collector was sent
 }
 
 // startBeside serves in front of a backend, with a log of everything.
 func startBeside(t *testing.T, backend http.Handler) *beside {
 	t.Helper()
-	h := &beside{testHouse: &testHouse{Logs: new(logBuffer), Client: newClient(t), Folder: t.TempDir(), Token: secretToken}, backend: startBackend(t, backend)}
+	h := &beside{
+		testHouse: &testHouse{Logs: new(logBuffer), Client: newClient(t), Folder: t.TempDir(), Token: secretToken},
+		backend:   startBackend(t, backend), traces: new(logBuffer),
+	}
+	h.collector = startBackend(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(h.traces, r.Body) }))
 	h.write(t, "wazgate.yaml", h.asideConfig())
 	h.run(t, "serve", "-c", h.Folder+"/wazgate.yaml")
 	return h
@@ -245,7 +258,8 @@ sources:
   crm:
     adapter: wazzup
     settings: {base_url: "%[3]s/v3", api_key: %[7]s}
-`, secretToken, secretPassword, h.backend.URL(), secretShopKey, secretInURL, secretHeader, secretHubKey)
+telemetry: {traces: {endpoint: "%[8]s/%[5]s", headers: {authorization: %[6]s}, sample: 1}}
+`, secretToken, secretPassword, h.backend.URL(), secretShopKey, secretInURL, secretHeader, secretHubKey, h.collector.URL())
 }
 
 // askAloud asks for the planted person, and for nobody else: nothing of her is
