@@ -24,6 +24,11 @@ func (s *Source) read(ctx context.Context, op adapters.Operation, q adapters.Que
 	if err != nil && adapters.KindOf(err) != adapters.NotFound {
 		return Answer{}, 0, err
 	}
+	done, err := s.queue(ctx, op, len(document.Body))
+	if err != nil {
+		return Answer{}, 0, err
+	}
+	defer done()
 	answer, err = s.translate(op, q, document)
-	return answer, recordOverhead + len(document.Body)*bytesPerByte, err
+	return answer, weigh(&answer.Records, len(document.Body)), err
 }

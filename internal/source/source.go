@@ -76,13 +76,19 @@ type lasting struct {
 	copyFails atomic.Bool   // the newest look into the directory failed
 	flights   chan struct{} // a place for each question under way to the backend
 	glances   chan struct{} // a place for each look into the directory from memory
+
+	translating chan struct{} // a place for each document that is translated
+	waiting     atomic.Int64  // bytes of those documents, and of those that wait for it
 }
 
 // New returns a source.
 func New(options Options) *Source {
 	return &Source{
 		Options: options, operations: options.Adapter.Operations(), prefix: options.prefix(),
-		lasting: &lasting{flights: make(chan struct{}, maxFlights), glances: make(chan struct{}, maxGlances)},
+		lasting: &lasting{
+			flights: make(chan struct{}, maxFlights), glances: make(chan struct{}, maxGlances),
+			translating: make(chan struct{}, translators()),
+		},
 	}
 }
 
@@ -195,13 +201,6 @@ func (s *Source) load(ctx context.Context, op adapters.Operation, q adapters.Que
 	empty := len(records.Customers)+len(records.Orders)+len(records.Products) == 0
 	return answer, weight, empty, nil
 }
-
-// recordOverhead and bytesPerByte estimate what the records of a document weigh:
-// their texts share its bytes, and their fields weigh about as much again.
-const (
-	recordOverhead = 512
-	bytesPerByte   = 3
-)
 
 // translate maps a document. One that holds something of which nothing can be
 // read is no empty answer: the backend, or the mapping, is not what it was.
