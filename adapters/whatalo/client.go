@@ -22,6 +22,8 @@ const (
 var (
 	errNoList   = errors.New(`the answer has no list under "data"`)
 	errNoObject = errors.New(`the answer has no object under "data"`)
+	errTold     = errors.New("an error told beside an empty list")
+	errManyRows = errors.New(`the list under "data" has more rows than a page can have`)
 )
 
 // client speaks HTTP with one shop.
@@ -49,11 +51,34 @@ func (c client) list(ctx context.Context, op adapters.Operation, path string, qu
 	if !root.IsObject() || !data.IsArray() {
 		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errNoList}
 	}
+	rows, ok := rowsOf(data)
+	if !ok {
+		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errManyRows}
+	}
+	if failure := root.Get("error"); len(rows) == 0 && (failure.IsObject() || failure.Str != "") && failure.Raw != "{}" {
+		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errTold}
+	}
 	told := root.Get("pagination")
 	return list{
-		body: response.Body, rows: data.Array(),
+		body: response.Body, rows: rows,
 		pages: toldOr(told.Get("total_pages"), 0), total: toldOr(told.Get("total"), 0),
 	}, nil
+}
+
+// mostRows is far more than was ever asked for. Rows weigh many times what they
+// take in the body: without a bound some bytes could become gigabytes.
+const mostRows = 50 * maxRows
+
+// rowsOf returns the rows of a list, unless there are too many.
+func rowsOf(data gjson.Result) (rows []gjson.Result, ok bool) {
+	ok = true
+	data.ForEach(func(_, row gjson.Result) bool {
+		if ok = len(rows) < mostRows; ok {
+			rows = append(rows, row)
+		}
+		return ok
+	})
+	return rows, ok
 }
 
 // one reads a single thing, envelope included.

@@ -2,6 +2,7 @@ package whatalo_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -38,6 +39,38 @@ func TestUnreadableSettingsAreNotKept(t *testing.T) {
 		document, err := s.open(nil).Fetch(t.Context(), adapters.SearchProducts, adapters.Query{Text: "taza", Limit: 8})
 		if err != nil || !slices.Equal(document.Missing, missing) || (document.Steps == nil) != (missing != nil) {
 			t.Errorf("%s: missing %q, steps %v, %v", settings, document.Missing, document.Steps, err)
+		}
+	}
+}
+
+// TestMoreRowsThanWereAskedForAreNoAnswer: some bytes would become gigabytes.
+func TestMoreRowsThanWereAskedForAreNoAnswer(t *testing.T) {
+	const request = "/v1/orders?order=desc&per_page=100&search=2051&sort=created_at"
+	for rows, want := range map[int]adapters.Kind{5000: 0, 5001: adapters.BadResponse} {
+		body := `{"data":[` + strings.Repeat(`{"id":"1"},`, rows-1) + `{"id":"1"}],"pagination":{}}`
+		s := newShop(t, map[string]answer{request: ok(body), "/v1/store": ok("store.json")})
+		_, err := s.open(nil).Fetch(t.Context(), adapters.FindOrders, adapters.Query{OrderNumber: "2051", Brief: true})
+		if want != 0 && adapters.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%d rows: %v, want %v", rows, err, want)
+		}
+	}
+}
+
+// TestAnErrorBesideAnEmptyListIsNoAnswer: nobody may be said to be not there
+// because of it.
+func TestAnErrorBesideAnEmptyListIsNoAnswer(t *testing.T) {
+	const request = "/v1/orders?order=desc&per_page=100&search=2051&sort=created_at"
+	for body, want := range map[string]adapters.Kind{
+		`{"data":[],"error":{"code":"BUSY"}}`:           adapters.BadResponse,
+		`{"data":[],"error":"busy"}`:                    adapters.BadResponse,
+		`{"data":[],"error":null}`:                      0,
+		`{"data":[],"error":{}}`:                        0,
+		`{"data":[{"id":"1"}],"error":{"code":"PART"}}`: 0,
+	} {
+		s := newShop(t, map[string]answer{request: ok(body), "/v1/store": ok("store.json")})
+		_, err := s.open(nil).Fetch(t.Context(), adapters.FindOrders, adapters.Query{OrderNumber: "2051", Brief: true})
+		if want != 0 && adapters.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%s: %v, want %v", body, err, want)
 		}
 	}
 }
