@@ -10,18 +10,34 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 )
 
+// mostRows is far more than a page has. Rows weigh many times what they take in
+// the body: without a bound some bytes could become gigabytes.
+const mostRows = 5000
+
+// rowsOf returns the rows of a list, unless there are too many.
+func rowsOf(list gjson.Result) (rows []gjson.Result, ok bool) {
+	ok = true
+	list.ForEach(func(_, row gjson.Result) bool {
+		if ok = len(rows) < mostRows; ok {
+			rows = append(rows, row)
+		}
+		return ok
+	})
+	return rows, ok
+}
+
 // elements returns the list of an answer: the answer itself, or what it has
 // below "data" or the list's own name. An answer that only counts none is empty.
 func elements(root gjson.Result, name string) (found []gjson.Result, ok bool) {
 	if root.IsArray() {
-		return root.Array(), true
+		return rowsOf(root)
 	}
 	if !root.IsObject() {
 		return nil, false
 	}
 	for _, key := range []string{"data", name} {
 		if below := root.Get(key); below.IsArray() {
-			return below.Array(), true
+			return rowsOf(below)
 		}
 	}
 	count := root.Get("count")

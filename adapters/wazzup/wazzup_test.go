@@ -3,7 +3,9 @@ package wazzup_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +259,18 @@ func TestCancelledCallIsUnavailable(t *testing.T) {
 	_, err := h.open().Fetch(ctx, adapters.ListOrders, adapters.Query{})
 	if adapters.KindOf(err) != adapters.Unavailable || len(h.asked()) != 0 {
 		t.Errorf("got %v after %q, want unavailable", err, h.asked())
+	}
+}
+
+// TestMoreRowsThanAPageHasAreNoAnswer: some bytes would become gigabytes.
+func TestMoreRowsThanAPageHasAreNoAnswer(t *testing.T) {
+	for rows, want := range map[int]adapters.Kind{5000: 0, 5001: adapters.BadResponse} {
+		body := `{"data":[` + strings.Repeat(`{"id":"1"},`, rows-1) + `{"id":"1"}]}`
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+		defer server.Close()
+		_, err := open(t, server.URL, nil).Fetch(t.Context(), adapters.ListCustomers, adapters.Query{})
+		if want != 0 && adapters.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%d rows: %v, want %v", rows, err, want)
+		}
 	}
 }
