@@ -17,6 +17,9 @@ import (
 const (
 	shortestWait = time.Second
 	longestWait  = 5 * time.Minute
+	// eagerWait bounds the wait for a backend that is out of order while its list
+	// was never read as a whole: until then every answer lacks it.
+	eagerWait = 4 * time.Second
 	// deniedWait is the shortest wait after a refused credential: asking often
 	// gets keys blocked.
 	deniedWait = time.Minute
@@ -200,7 +203,21 @@ func (s *syncer) fail(err error) time.Duration {
 	if ofStore { // last, so that another list that can write again forgets this one's problem too
 		s.directory.noteStore(err)
 	}
-	return waitAfter(err, s.failures)
+	wait := waitAfter(err, s.failures)
+	if told, ill := outage(err); ill && s.state.Completed.IsZero() {
+		return min(wait, max(told, eagerWait))
+	}
+	return wait
+}
+
+// outage reports whether err tells of a backend that may be well again at any
+// moment, and how long it asked to be left alone.
+func outage(err error) (told time.Duration, ill bool) {
+	var failure *adapters.Error
+	if !errors.As(err, &failure) || failure.Kind != adapters.Unavailable && failure.Kind != adapters.BadResponse {
+		return 0, false
+	}
+	return failure.RetryAfter, true
 }
 
 // reasonOf names an error for metrics.
