@@ -29,13 +29,14 @@ const (
 	maxFailed  = 16384
 	maxBuckets = 16384
 	maxUsers   = 1024
+	maxOrigins = 65536
 	tellEvery  = time.Minute
 )
 
 // guard bounds how many credentials can be tried, without letting anybody keep
 // WAzion out: what was valid from an address within the last day is compared
-// whatever else comes from there, and a network from which nothing failed within
-// a day is heard whatever others do. It outlives configurations.
+// whatever else comes from there, and whoever comes from where nothing failed
+// within a day is heard whatever others do. It outlives configurations.
 type guard struct {
 	secret [sha256.Size]byte // so that digests mean nothing elsewhere
 
@@ -46,26 +47,20 @@ type guard struct {
 	hosts    *simplelru.LRU[netip.Prefix, *bucket]
 	networks *simplelru.LRU[netip.Prefix, *bucket]
 	users    *simplelru.LRU[digest, *bucket]
+	origins  *simplelru.LRU[netip.Prefix, time.Time] // whole providers, if of version 6: the last guess
 	all      *bucket
 	refused  int // since told
 	told     time.Time
 }
 
 // bucket holds the guesses that are left.
-type bucket struct {
-	*rate.Limiter
-
-	failed time.Time // the last guess
-}
+type bucket struct{ *rate.Limiter }
 
 func newBucket(pause time.Duration, guesses int) *bucket {
 	return &bucket{Limiter: rate.NewLimiter(rate.Every(pause), guesses)}
 }
 
-func (b *bucket) take(now time.Time) {
-	b.AllowN(now, 1)
-	b.failed = now
-}
+func (b *bucket) take(now time.Time) { b.AllowN(now, 1) }
 
 // attempt is a credential from an address, as judged under one configuration:
 // the next may accept it.
@@ -79,7 +74,7 @@ func newGuard() *guard {
 		proven: newLRU[digest, time.Time](maxProven), callers: newLRU[netip.Prefix, time.Time](maxProven),
 		failed: newLRU[attempt, struct{}](maxFailed), users: newLRU[digest, *bucket](maxUsers),
 		hosts: newLRU[netip.Prefix, *bucket](maxBuckets), networks: newLRU[netip.Prefix, *bucket](maxBuckets),
-		all: newBucket(allPause, allGuesses),
+		origins: newLRU[netip.Prefix, time.Time](maxOrigins), all: newBucket(allPause, allGuesses),
 	}
 	_, _ = rand.Read(g.secret[:]) // it never fails
 	return g
@@ -142,7 +137,7 @@ func (g *guard) mayTry(k keys, one credential, host, network netip.Prefix, now t
 	if g.host(host).TokensAt(now) < least || around.TokensAt(now) < least {
 		return false
 	}
-	if now.Sub(around.failed) >= failedFor {
+	if last, ok := g.origins.Peek(originOf(network)); !ok || now.Sub(last) >= failedFor {
 		return true
 	}
 	if k.names(one) && g.user(one.user).TokensAt(now) < least {
@@ -155,6 +150,7 @@ func (g *guard) debit(k keys, wrong []credential, host, network netip.Prefix, no
 	for _, one := range wrong {
 		g.host(host).take(now)
 		g.network(network).take(now)
+		g.origins.Add(originOf(network), now)
 		if k.names(one) {
 			g.user(one.user).take(now)
 		}
@@ -221,6 +217,10 @@ func hostOf(remote netip.Addr) netip.Prefix { return around(remote, 64) }
 // networkAround is an address or a /48 of version 6, which providers give to
 // anybody who asks.
 func networkAround(remote netip.Addr) netip.Prefix { return around(remote, 48) }
+
+// originOf is the /32 of a network of version 6, as a provider has it: who owns
+// one has sixty-five thousand networks, and would be new with each of them.
+func originOf(network netip.Prefix) netip.Prefix { return around(network.Addr(), 32) }
 
 func around(remote netip.Addr, bits int) netip.Prefix {
 	if remote.Is4() {

@@ -248,6 +248,19 @@ func TestGuessingFromEverywhere(t *testing.T) {
 	})
 }
 
+// TestGuessingFromOneProvider spends all guesses that there are, from networks
+// that are new with every guess, and all the same provider's.
+func TestGuessingFromOneProvider(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := build(t, nil, nil)
+		for i := range 1000 {
+			h.guess(t, fmt.Sprintf("[2001:db8:%x::1]:1", i), "a", 1)
+		}
+		h.expect(t, false, "a new network of that provider", "[2001:db8:ffff::1]:1")
+		h.expect(t, true, "another provider", "[2001:db9::1]:1")
+	})
+}
+
 // TestValidBesideWrong has something in front of the gateway that adds another
 // token to each call.
 func TestValidBesideWrong(t *testing.T) {
