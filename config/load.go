@@ -220,6 +220,10 @@ func (l *loader) origin(path string) (string, bool) {
 
 // readFileOf returns the contents of the file that the setting at path names.
 func (l *loader) readFileOf(path, file, what string) ([]byte, bool) {
+	if strings.ContainsAny(file, "\r\n") { // it may be what the file should hold, a key perhaps
+		l.complain(path, fmt.Sprintf("%s has several lines, and is no path", path), "save them in a file, and write its path here")
+		return nil, false
+	}
 	full := within(l.folder, file)
 	data, err := l.options.ReadFile(full)
 	if err != nil {

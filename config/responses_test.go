@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,5 +77,13 @@ func TestCAFile(t *testing.T) {
 	}
 	if !slices.Contains(got.Files, file) {
 		t.Errorf("%v is watched, without the authorities", got.Files)
+	}
+}
+
+// TestAFileInPlaceOfItsPath is a common mistake, and the file may hold a key.
+func TestAFileInPlaceOfItsPath(t *testing.T) {
+	_, err := load(minimal+"    ca_file: |\n      -----BEGIN PRIVATE KEY-----\n      Zm9ybXNlY3JldA\n      -----END PRIVATE KEY-----\n", nil)
+	if err == nil || strings.Contains(err.Error(), "Zm9ybX") || !strings.Contains(err.Error(), "several lines") {
+		t.Errorf("got %v", err)
 	}
 }
