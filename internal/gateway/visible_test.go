@@ -83,5 +83,14 @@ func TestAnAddressThatHidesSomethingIsNobodys(t *testing.T) {
 		if strings.Contains(body, "Stranger") {
 			t.Errorf("%q was taken for nadia@example.com: %s", email, body)
 		}
+		h = open(t, shop(always(fmt.Sprintf(`{"customers":[{"id":"9","name":"Bruno","phone":"+34600111222","email":%q}]}`, email))))
+		for _, request := range []wazion.Request{
+			{Endpoint: wazion.SidePanelCustomerInfo, Phone: "+34600111222"}, {Endpoint: wazion.SidePanelCustomerFindToJoin, Query: "Bruno"},
+			{Endpoint: wazion.GlobalSearch, Query: "Bruno"},
+		} {
+			if _, body := h.ask(t, request); !strings.Contains(body, "Bruno") || strings.Contains(body, "nadia") {
+				t.Errorf("%s shows %q: %s", request.Endpoint, email, body)
+			}
+		}
 	}
 }
