@@ -9,6 +9,7 @@ import (
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/record"
+	"github.com/wazgate/wazgate/internal/telemetry"
 	"github.com/wazgate/wazgate/mapping"
 )
 
@@ -19,6 +20,7 @@ type Mirror struct {
 	// borrow lends the store that is open now, or says why there is none.
 	borrow   func() (*handle, error)
 	giveBack func(*handle, error)
+	metrics  *telemetry.DirectoryMetrics
 }
 
 // Found is what a mirror knows of a query.
@@ -51,6 +53,10 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 	if len(kinds) == 0 {
 		return Found{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: errNoKey}
 	}
+	began := time.Now()
+	defer func() {
+		m.metrics.Lookup(m.mirrored.source.Name, string(op), outcomeOf(ctx, found.Records, err), time.Since(began))
+	}()
 	h, err := m.borrow()
 	if err == nil && h == nil {
 		err = &StoreError{Kind: Unreachable, Err: errNoStore}
@@ -75,6 +81,21 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 		found.Complete, err = m.isStillWhole(ctx, h, kinds)
 	}
 	return found, err
+}
+
+// outcomeOf names the end of a question for metrics. To be stopped, because
+// nobody waits any more, is no failure.
+func outcomeOf(ctx context.Context, records record.Records, err error) string {
+	switch {
+	case ctx.Err() != nil:
+		return "stopped"
+	case err != nil:
+		return "failed"
+	case isNobody(records):
+		return "not_found"
+	default:
+		return "found"
+	}
 }
 
 func isNobody(found record.Records) bool { return len(found.Customers)+len(found.Orders) == 0 }

@@ -83,7 +83,9 @@ func (p *Plan) find(source string) *mirrored {
 
 // Mirror returns what answers for a source, which must be one of the plan's.
 func (p *Plan) Mirror(source string) *Mirror {
-	return &Mirror{mirrored: p.find(source), borrow: p.directory.borrow, giveBack: p.directory.giveBack}
+	return &Mirror{
+		mirrored: p.find(source), borrow: p.directory.borrow, giveBack: p.directory.giveBack, metrics: p.directory.metrics,
+	}
 }
 
 // Use mirrors what next says from now on. The syncs of sources that are gone or

@@ -405,3 +405,38 @@ func TestCloseBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestLookupsAreCounted asks for somebody and nobody, with and without a store,
+// and when nobody waits any more.
+func TestLookupsAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := set(t, &played{customers: people(0, 20), size: 20}, newShaky())
+		stop := s.run()
+		defer stop()
+		time.Sleep(time.Second)
+		ask := func(ctx context.Context, id string) {
+			_, _ = s.Mirror("crm").Find(ctx, adapters.FindCustomers, adapters.Query{CustomerID: id})
+		}
+		ask(t.Context(), "c00007")
+		ask(t.Context(), "c00008")
+		ask(t.Context(), "nobody")
+		ask(t.Context(), "") // no question
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		ask(gone, "c00007")
+		s.store.fail(broken(directory.Unreachable))
+		ask(t.Context(), "c00007")
+		scraped := scrape(t, s.metrics)
+		for _, line := range []string{
+			`wazgate_directory_lookups_total{op="find_customers",outcome="found",source="crm"} 2`,
+			`wazgate_directory_lookups_total{op="find_customers",outcome="not_found",source="crm"} 1`,
+			`wazgate_directory_lookups_total{op="find_customers",outcome="stopped",source="crm"} 1`,
+			`wazgate_directory_lookups_total{op="find_customers",outcome="failed",source="crm"} 1`,
+			`wazgate_directory_lookup_duration_seconds_count{op="find_customers",source="crm"} 5`,
+		} {
+			if !strings.Contains(scraped, line+"\n") {
+				t.Errorf("no line %s", line)
+			}
+		}
+	})
+}
