@@ -53,9 +53,12 @@ func (f *certificateFiles) refresh() {
 	if time.Since(f.checked) < checkEvery {
 		return
 	}
-	before := f.seen
+	before, served := f.seen, f.current.Load()
 	if err := f.load(); err != nil && f.seen != before {
 		f.logger.Warn("the new certificate cannot be used: the one before is served on", "error", err)
+	}
+	if now := f.current.Load(); now != served {
+		f.logger.Info("a new certificate is served", "valid_until", now.Leaf.NotAfter)
 	}
 }
 

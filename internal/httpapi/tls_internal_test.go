@@ -84,8 +84,9 @@ func TestRenewedCertificate(t *testing.T) {
 			time.Sleep(checkEvery)
 			expect("unchanged", 7)
 		}
-		if lines := strings.Count(log.String(), "\n"); lines != 3 || strings.Contains(log.String(), "PRIVATE") {
-			t.Errorf("not one line for each of three mistakes: %s", log)
+		mistakes, renewals := strings.Count(log.String(), "level=WARN"), strings.Count(log.String(), "a new certificate is served\" valid_until=")
+		if mistakes != 3 || renewals != 4 || strings.Contains(log.String(), "PRIVATE") {
+			t.Errorf("not one line for each of three mistakes and four renewals: %s", log)
 		}
 	})
 }
