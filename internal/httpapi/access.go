@@ -29,23 +29,30 @@ type digest [sha256.Size]byte
 // credential, so comparing them tells nothing by the time it takes.
 type keys struct {
 	anyone bool
-	tokens []digest
-	logins [][2]digest
+	known  []key
+}
+
+// key is one valid credential. What is long and varied is beyond guessing: there
+// is no need to bound how often others try.
+type key struct {
+	credential
+
+	strong bool
 }
 
 func newKeys(access Access) (keys, error) {
 	k := keys{anyone: access.Anyone}
 	for _, token := range access.Tokens {
 		if token != "" {
-			k.tokens = append(k.tokens, sha256.Sum256([]byte(token)))
+			k.known = append(k.known, key{credential{secret: sha256.Sum256([]byte(token))}, strong(token)})
 		}
 	}
 	for _, login := range access.Basic {
 		if login.User != "" && login.Password != "" {
-			k.logins = append(k.logins, [2]digest{sha256.Sum256([]byte(login.User)), sha256.Sum256([]byte(login.Password))})
+			k.known = append(k.known, key{credential{sha256.Sum256([]byte(login.User)), sha256.Sum256([]byte(login.Password))}, strong(login.Password)})
 		}
 	}
-	if !k.anyone && len(k.tokens) == 0 && len(k.logins) == 0 {
+	if !k.anyone && len(k.known) == 0 {
 		return keys{}, errNoAccess
 	}
 	return k, nil
@@ -68,26 +75,36 @@ func candidates(sent wazion.Credentials) []credential {
 	return found
 }
 
-// valid compares a credential with all of its kind and never stops early.
-func (k keys) valid(one credential) bool {
-	equal := 0
-	if one.user == (digest{}) {
-		for _, token := range k.tokens {
-			equal |= subtle.ConstantTimeCompare(one.secret[:], token[:])
+// valid compares a credential with all there are and never stops early. strong
+// says whether one that is beyond guessing was met.
+func (k keys) valid(one credential) (valid, strong bool) {
+	equal, beyond := 0, 0
+	for _, known := range k.known {
+		same := subtle.ConstantTimeCompare(one.user[:], known.user[:]) & subtle.ConstantTimeCompare(one.secret[:], known.secret[:])
+		equal |= same
+		if known.strong {
+			beyond |= same
 		}
-		return equal == 1
 	}
-	for _, login := range k.logins {
-		equal |= subtle.ConstantTimeCompare(one.user[:], login[0][:]) & subtle.ConstantTimeCompare(one.secret[:], login[1][:])
-	}
-	return equal == 1
+	return equal == 1, beyond == 1
 }
 
 // names reports whether a credential is for a user that exists.
 func (k keys) names(one credential) bool {
 	equal := 0
-	for _, login := range k.logins {
-		equal |= subtle.ConstantTimeCompare(one.user[:], login[0][:])
+	for _, known := range k.known {
+		equal |= subtle.ConstantTimeCompare(one.user[:], known.user[:])
 	}
-	return equal == 1
+	return one.user != digest{} && equal == 1
+}
+
+// strong reports whether a credential is beyond guessing, as the one that
+// the README has made by openssl is.
+func strong(secret string) bool {
+	const long, varied = 24, 10
+	letters := make(map[rune]bool)
+	for _, letter := range secret {
+		letters[letter] = true
+	}
+	return len(secret) >= long && len(letters) >= varied
 }

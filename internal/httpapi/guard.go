@@ -34,9 +34,9 @@ const (
 )
 
 // guard bounds how many credentials can be tried, without letting anybody keep
-// WAzion out: what was valid from an address within the last day is compared
-// whatever else comes from there, and whoever comes from where nothing failed
-// within a day is heard whatever others do. It outlives configurations.
+// WAzion out. Three are heard whatever others do: a credential that is beyond
+// guessing, one that was valid from its address within the last day, and whoever
+// comes from where nothing failed within a day. It outlives configurations.
 type guard struct {
 	secret [sha256.Size]byte // so that digests mean nothing elsewhere
 
@@ -109,11 +109,12 @@ func (g *guard) admit(k keys, revision uint64, sent wazion.Credentials, remote n
 	for _, one := range tries {
 		try := attempt{pair: g.pair(host, one), revision: revision}
 		proven := g.isProven(try.pair, now)
+		valid, strong := k.valid(one)
 		switch {
 		case !proven && g.failed.Contains(try):
-		case !proven && !g.mayTry(k, one, host, network, now, len(wrong)):
+		case !proven && !strong && !g.mayTry(k, one, host, network, now, len(wrong)):
 			said.refused = true
-		case k.valid(one):
+		case valid:
 			said.admitted = true
 			g.proven.Add(try.pair, now)
 			g.callers.Add(host, now)

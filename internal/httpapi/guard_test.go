@@ -98,6 +98,31 @@ func TestWhatWasValidStaysHeard(t *testing.T) {
 	})
 }
 
+// TestWhatCannotBeGuessedIsAlwaysHeard has WAzion call for the first time amid
+// guesses from its own address, as after a restart.
+func TestWhatCannotBeGuessedIsAlwaysHeard(t *testing.T) {
+	const token, password = "9f1c04d2a7e85b3360bd", "Zk7-wq0PaV2x_Lm9TtY4ceRh"
+	for secret, want := range map[string]bool{token + "7e1a": true, token: false, strings.Repeat("abcd", 10): false} {
+		synctest.Test(t, func(t *testing.T) {
+			h := build(t, nil, func(o *httpapi.Options) {
+				o.Service.Access = httpapi.Access{Tokens: []string{secret}, Basic: []httpapi.Login{{User: "wazion", Password: password}}}
+			})
+			h.guess(t, here, "a", 100)
+			if h.try(t, here, secret) != want {
+				t.Errorf("%s is let in amid guesses: %v", secret, !want)
+			}
+			for i := range 100 {
+				if h.tryLogin(t, here, "wazion", fmt.Sprint("wrong-", i)) {
+					t.Fatal("a wrong password was let in")
+				}
+			}
+			if !h.tryLogin(t, here, "wazion", password) {
+				t.Error("a password that is beyond guessing was not heard")
+			}
+		})
+	}
+}
+
 func TestThrottledLooksLikeWrong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := build(t, nil, nil)
