@@ -84,7 +84,7 @@ func (c client) one(ctx context.Context, op adapters.Operation, of list, id stri
 	}
 	for _, row := range []gjson.Result{root, root.Get("data")} {
 		if row.IsObject() && identifier(row.Get("id")) != "" {
-			return row, nil
+			return detached(row), nil
 		}
 	}
 	return gjson.Result{}, unusable(op, errNoObject)

@@ -122,7 +122,7 @@ func (p place) next(found rows) place {
 		return place{}
 	}
 	at, last := lastID(found.list)
-	then := place{Offset: p.Offset + at, First: firstID(found.list), Last: last}
+	then := place{Offset: p.Offset + at, First: strings.Clone(firstID(found.list)), Last: strings.Clone(last)}
 	if then.Offset == p.Offset && then.Last == p.Last || then.Offset > maxOffset {
 		return place{} // nothing new
 	}
@@ -142,7 +142,9 @@ func (c client) missed(ctx context.Context, op adapters.Operation, of list, from
 		if err != nil {
 			return nil, err
 		}
-		earlier = append(earlier, before.list...)
+		for _, row := range before.list {
+			earlier = append(earlier, detached(row))
+		}
 		if holds(before.list, from.Last, from.First) {
 			break
 		}
@@ -174,7 +176,7 @@ func fresh(from place, found []gjson.Result) []gjson.Result {
 			continue
 		}
 		seen[id] = true
-		kept = append(kept, row)
+		kept = append(kept, detached(row))
 	}
 	return kept
 }

@@ -26,6 +26,10 @@ func rowsOf(list gjson.Result) (rows []gjson.Result, ok bool) {
 	return rows, ok
 }
 
+// detached returns a row that does not hold the answer it came in: rows are kept
+// while further calls wait for their turn.
+func detached(row gjson.Result) gjson.Result { return gjson.Parse(strings.Clone(row.Raw)) }
+
 // elements returns the list of an answer: the answer itself, or what it has
 // below "data" or the list's own name. An answer that only counts none is empty.
 func elements(root gjson.Result, name string) (found []gjson.Result, ok bool) {

@@ -28,6 +28,7 @@ func (a *adapter) withItems(
 	if q.Brief {
 		return document(orders)
 	}
+	orders = detachedAll(orders)
 	joined := slices.Clone(orders)
 	failed := make([]bool, len(orders))
 	ctx, cancel := context.WithTimeout(ctx, itemsTime)

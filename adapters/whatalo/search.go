@@ -1,6 +1,7 @@
 package whatalo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -180,15 +181,26 @@ func (r *rows) add(more []gjson.Result) {
 		r.seen = make(map[string]bool)
 	}
 	for _, row := range more {
-		key := row.Get("id").String()
-		if key == "" {
-			key = row.Raw
-		}
-		if !r.seen[key] {
-			r.seen[key] = true
+		if !r.seen[rowKey(row)] {
+			row = detached(row)
+			r.seen[rowKey(row)] = true
 			r.list = append(r.list, row)
 		}
 	}
+}
+
+func rowKey(row gjson.Result) string { return cmp.Or(row.Get("id").String(), row.Raw) }
+
+// detached returns a row that does not hold its page: rows are kept while the
+// next call waits for its turn, and a page may be much more than they are.
+func detached(row gjson.Result) gjson.Result { return gjson.Parse(strings.Clone(row.Raw)) }
+
+func detachedAll(rows []gjson.Result) []gjson.Result {
+	kept := make([]gjson.Result, len(rows))
+	for i, row := range rows {
+		kept[i] = detached(row)
+	}
+	return kept
 }
 
 func (r *rows) any(fits func(gjson.Result) bool) bool {

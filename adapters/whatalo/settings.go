@@ -19,6 +19,10 @@ const (
 	maxRows   = 100
 )
 
+// maxBody is ten times what the largest page of orders was ever seen to have,
+// and less than what a client reads otherwise: several pages are held at a time.
+const maxBody = 2 << 20
+
 // testKey begins the keys of the test mode, which have the lower limit.
 const testKey = "wk_test_"
 
@@ -103,6 +107,7 @@ func (c *Config) upstream() upstream.Options {
 		Headers:       map[string]string{"X-API-Key": c.APIKey},
 		RatePerMinute: float64(rate),
 		Burst:         burst,
+		MaxBody:       maxBody,
 	}
 }
 

@@ -74,3 +74,18 @@ func TestAnErrorBesideAnEmptyListIsNoAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestHowLongAPageMayBe: a hundred orders of twenty times the usual length are
+// read; what is longer would be held many times over.
+func TestHowLongAPageMayBe(t *testing.T) {
+	const request = "/v1/orders?order=desc&per_page=100&search=2051&sort=created_at"
+	for length, want := range map[int]adapters.Kind{100 * 20 << 10: 0, 2<<20 + 1: adapters.BadResponse} {
+		body := `{"data":[{"id":"1"}],"pagination":{}}`
+		body += strings.Repeat(" ", length-len(body))
+		s := newShop(t, map[string]answer{request: ok(body), "/v1/store": ok("store.json")})
+		_, err := s.open(nil).Fetch(t.Context(), adapters.FindOrders, adapters.Query{OrderNumber: "2051", Brief: true})
+		if want != 0 && adapters.KindOf(err) != want || want == 0 && err != nil {
+			t.Errorf("%d bytes: %v, want %v", length, err, want)
+		}
+	}
+}
