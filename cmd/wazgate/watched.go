@@ -57,6 +57,7 @@ func (h *house) watch() {
 			}
 			return lists(kept.Progress())
 		},
+		Certificate: h.server.CertificateEnd,
 	})
 }
 

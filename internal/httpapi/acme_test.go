@@ -46,10 +46,16 @@ func TestKeptACMECertificate(t *testing.T) {
 	r := run(t, nil, func(o *httpapi.Options) {
 		o.Public.TLS = httpapi.TLS{ACMEDomains: []string{domain}, ACMECache: folder}
 	})
+	if got := r.CertificateEnd(); !got.IsZero() {
+		t.Errorf("before any was served, the certificate ends %v", got)
+	}
 	trusted := &tls.Config{RootCAs: roots, ServerName: domain, MinVersion: tls.VersionTLS12}
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: trusted}}
 	if code, body := fetch(t, client, "https://"+r.public+"/wazion/globalSearch?query=ana&token="+validToken); code != http.StatusOK || !strings.Contains(body, `"found":true`) {
 		t.Errorf("got %d %s", code, body)
+	}
+	if got := r.CertificateEnd(); !got.Equal(described.NotAfter.UTC().Truncate(time.Second)) {
+		t.Errorf("the certificate ends %v, told is %v", described.NotAfter, got)
 	}
 	for _, name := range []string{"other.example.com", "gate.example.com.attacker.example", "localhost", ""} {
 		strange := &tls.Config{ServerName: name, InsecureSkipVerify: true} //nolint:gosec // what is served is not looked at

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/crypto/acme"
 )
 
 const checkEvery = time.Minute
@@ -86,4 +88,48 @@ func (f *certificateFiles) load() error {
 	}
 	f.current.Store(&loaded)
 	return nil
+}
+
+// end tells when the certificate ends. It looks for a renewed one first: without
+// calls nobody else would.
+func (f *certificateFiles) end() time.Time {
+	current, err := f.certificate(nil)
+	if err != nil {
+		return time.Time{}
+	}
+	return current.Leaf.NotAfter
+}
+
+// obtained notes when the certificates end that an authority gave. What it gives
+// for its own challenges is no certificate of ours.
+type obtained struct {
+	get func(*tls.ClientHelloInfo) (*tls.Certificate, error)
+
+	mu   sync.Mutex
+	ends map[string]time.Time // by the first name of each that was served
+}
+
+// certificate is a tls.Config's GetCertificate.
+func (o *obtained) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	served, err := o.get(hello)
+	if err != nil || served.Leaf == nil || len(served.Leaf.DNSNames) == 0 || slices.Contains(hello.SupportedProtos, acme.ALPNProto) {
+		return served, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ends[served.Leaf.DNSNames[0]] = served.Leaf.NotAfter
+	return served, nil
+}
+
+// end tells when the first of the certificates ends that were served so far.
+func (o *obtained) end() time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var first time.Time
+	for _, end := range o.ends {
+		if first.IsZero() || end.Before(first) {
+			first = end
+		}
+	}
+	return first
 }

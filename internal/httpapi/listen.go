@@ -74,11 +74,23 @@ func (s *Server) Addresses() (public, admin net.Addr) {
 	return public, admin
 }
 
+// CertificateEnd returns when the certificate that is served ends: the first of
+// several, and the zero Time without TLS or while none was obtained.
+func (s *Server) CertificateEnd() time.Time {
+	if end := s.expiry.Load(); end != nil {
+		return (*end)()
+	}
+	return time.Time{}
+}
+
 // open opens a port. Refusal, where it is given, answers what is no request.
 func (s *Server) open(ctx context.Context, where Listen, handler http.Handler, refusal func() []byte) (*door, error) {
-	config, err := where.TLS.config(s.logger)
+	config, end, err := where.TLS.config(s.logger)
 	if err != nil {
 		return nil, err
+	}
+	if end != nil {
+		s.expiry.Store(&end)
 	}
 	listener := where.Listener
 	if listener == nil {

@@ -116,6 +116,7 @@ type Server struct {
 	served  atomic.Uint64 // services so far
 	origin  origin
 	closing atomic.Bool
+	expiry  atomic.Pointer[func() time.Time] // nil without TLS
 	public  http.Handler
 	admin   http.Handler
 	doors   []*door

@@ -332,6 +332,16 @@ func TestTLS(t *testing.T) {
 	if code, body := fetch(t, client, "https://"+r.public+"/wazion/globalSearch?query=ana&token="+validToken); code != 200 || !strings.Contains(body, `"found":true`) {
 		t.Errorf("got %d %s", code, body)
 	}
+	if got := r.CertificateEnd(); !got.Equal(certificate.NotAfter) {
+		t.Errorf("the certificate ends %v, told is %v", certificate.NotAfter, got)
+	}
+	writeCertificate(t, files.CertFile, files.KeyFile, 2, time.Now())
+	if got := r.CertificateEnd(); got.IsZero() {
+		t.Error("a renewed certificate has no end")
+	}
+	if plain := build(t, nil, nil); !plain.CertificateEnd().IsZero() {
+		t.Error("a certificate ends where there is none")
+	}
 	old := &tls.Dialer{Config: &tls.Config{RootCAs: roots, ServerName: "localhost", MaxVersion: tls.VersionTLS11}} //nolint:gosec // it must be refused
 	if connection, err := old.DialContext(t.Context(), "tcp", r.public); err == nil {
 		_ = connection.Close()

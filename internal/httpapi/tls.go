@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"golang.org/x/crypto/acme/autocert"
 )
@@ -22,25 +23,26 @@ type TLS struct {
 
 func (t TLS) enabled() bool { return len(t.ACMEDomains) > 0 || t.CertFile != "" || t.KeyFile != "" }
 
-// config returns nil for plain HTTP.
-func (t TLS) config(logger *slog.Logger) (*tls.Config, error) {
+// config returns nil for plain HTTP, and else also what tells when the
+// certificate that is served ends.
+func (t TLS) config(logger *slog.Logger) (*tls.Config, func() time.Time, error) {
 	switch {
 	case len(t.ACMEDomains) > 0:
 		return t.acme()
 	case t.CertFile != "" || t.KeyFile != "":
 		files := &certificateFiles{certFile: t.CertFile, keyFile: t.KeyFile, logger: logger}
 		if _, err := files.certificate(nil); err != nil {
-			return nil, fmt.Errorf("server.tls: %w", err)
+			return nil, nil, fmt.Errorf("server.tls: %w", err)
 		}
-		return hardened(&tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetCertificate: files.certificate}), nil
+		return hardened(&tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetCertificate: files.certificate}), files.end, nil
 	default:
-		return nil, nil //nolint:nilnil // no configuration is what plain HTTP has
+		return nil, nil, nil
 	}
 }
 
-func (t TLS) acme() (*tls.Config, error) {
+func (t TLS) acme() (*tls.Config, func() time.Time, error) {
 	if t.ACMECache == "" {
-		return nil, errors.New("server.tls: ACME needs a folder to keep certificates in, or every restart asks for new ones")
+		return nil, nil, errors.New("server.tls: ACME needs a folder to keep certificates in, or every restart asks for new ones")
 	}
 	manager := &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,
@@ -48,7 +50,9 @@ func (t TLS) acme() (*tls.Config, error) {
 		Cache:      autocert.DirCache(t.ACMECache),
 		Email:      t.ACMEEmail,
 	}
-	return hardened(manager.TLSConfig()), nil
+	config, served := hardened(manager.TLSConfig()), &obtained{get: manager.GetCertificate, ends: make(map[string]time.Time)}
+	config.GetCertificate = served.certificate
+	return config, served.end, nil
 }
 
 // hardened leaves out what is only there for callers older than WAzion. TLS 1.3

@@ -78,6 +78,11 @@ func TestRenewedCertificate(t *testing.T) {
 		time.Sleep(checkEvery)
 		expect("with both of one", 6)
 		restore(t, files, 7)
+		before := files.end()
+		time.Sleep(checkEvery)
+		if now := files.end(); !now.After(before) {
+			t.Errorf("without calls a renewed certificate is not seen: it ends %v, and ended %v", now, before)
+		}
 		time.Sleep(checkEvery)
 		expect("with files that are older", 7)
 		for range 10 {

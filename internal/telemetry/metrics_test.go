@@ -26,11 +26,22 @@ func exercise(m *telemetry.Metrics) {
 	m.Stale("globalSearch")
 	m.Panic("call")
 	m.Watch(telemetry.Watched{
-		Cache: func() telemetry.CacheFigures { return telemetry.CacheFigures{Entries: 12, Bytes: 3400, Evictions: 5} },
+		Certificate: func() time.Time { return time.Unix(1_800_000_000, 0) },
+		Cache:       func() telemetry.CacheFigures { return telemetry.CacheFigures{Entries: 12, Bytes: 3400, Evictions: 5} },
 		Lists: func() []telemetry.List {
 			return []telemetry.List{{Source: "crm", Kind: "customers", Whole: true}, {Source: "crm", Kind: "orders", Failing: true}}
 		},
 	})
+}
+
+// TestNoCertificate has no series where there is no certificate: zero would be
+// one that ended long ago.
+func TestNoCertificate(t *testing.T) {
+	m := telemetry.NewMetrics()
+	m.Watch(telemetry.Watched{Certificate: func() time.Time { return time.Time{} }})
+	if scraped := scrape(t, m); strings.Contains(scraped, "wazgate_certificate") {
+		t.Error(scraped)
+	}
 }
 
 func TestMetricsNames(t *testing.T) {
@@ -53,6 +64,7 @@ func TestMetricsNames(t *testing.T) {
 		`wazgate_panics_total{place="call"} 1`,
 		`wazgate_panics_total{place="reload"} 0`,
 		`wazgate_calls_total{endpoint="search_Products",outcome="overrun"} 0`,
+		`wazgate_certificate_not_after_timestamp_seconds 1.8e+09`,
 		`wazgate_cache_entries 12`,
 		`wazgate_cache_bytes 3400`,
 		`wazgate_cache_evictions_total 5`,

@@ -1,6 +1,10 @@
 package telemetry
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // CacheFigures are how full the cache is.
 type CacheFigures struct {
@@ -17,10 +21,13 @@ type List struct {
 }
 
 // Watched is what is looked at whenever somebody reads the metrics. Whatever is
-// nil is left out. Both are called from any goroutine and must not wait.
+// nil is left out. They are called from any goroutine and must not wait.
 type Watched struct {
 	Cache func() CacheFigures
 	Lists func() []List
+	// Certificate tells when the certificate that is served ends; the zero Time
+	// where none is.
+	Certificate func() time.Time
 }
 
 // Watch shows what is watched from now on. It is called once.
@@ -33,6 +40,9 @@ func (m *Metrics) Watch(watched Watched) {
 	}
 	if watched.Lists != nil {
 		m.registry.MustRegister(newListCollector(watched.Lists))
+	}
+	if watched.Certificate != nil {
+		m.registry.MustRegister(newCertificateCollector(watched.Certificate))
 	}
 }
 
@@ -79,6 +89,28 @@ func (c *listCollector) Collect(to chan<- prometheus.Metric) {
 		kind := known(list.Kind, listKinds())
 		to <- prometheus.MustNewConstMetric(c.whole, prometheus.GaugeValue, number(list.Whole), list.Source, kind)
 		to <- prometheus.MustNewConstMetric(c.failing, prometheus.GaugeValue, number(list.Failing), list.Source, kind)
+	}
+}
+
+// certificateCollector reads when the certificate ends. Without one there is no
+// series: a time of zero would look like a certificate that ended long ago.
+type certificateCollector struct {
+	end      func() time.Time
+	notAfter *prometheus.Desc
+}
+
+func newCertificateCollector(end func() time.Time) *certificateCollector {
+	return &certificateCollector{end: end, notAfter: prometheus.NewDesc("wazgate_certificate_not_after_timestamp_seconds",
+		"When the certificate that is served ends.", nil, nil)}
+}
+
+// Describe implements prometheus.Collector.
+func (c *certificateCollector) Describe(to chan<- *prometheus.Desc) { to <- c.notAfter }
+
+// Collect implements prometheus.Collector.
+func (c *certificateCollector) Collect(to chan<- prometheus.Metric) {
+	if end := c.end(); !end.IsZero() {
+		to <- prometheus.MustNewConstMetric(c.notAfter, prometheus.GaugeValue, seconds(end))
 	}
 }
 
