@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 )
 
 func (l *loader) checkServer(server *Server) {
@@ -85,11 +86,23 @@ func (l *loader) checkCertificate(settings *TLS) {
 	certificate, hasCertificate := l.readFileOf("server.tls.cert_file", settings.CertFile, "certificate")
 	key, hasKey := l.readFileOf("server.tls.key_file", settings.KeyFile, "key")
 	if hasCertificate && hasKey {
-		if _, err := tls.X509KeyPair(certificate, key); err != nil {
+		pair, err := tls.X509KeyPair(certificate, key)
+		if err != nil {
 			l.complain("server.tls.cert_file", "the certificate cannot be used: "+strings.TrimPrefix(err.Error(), "tls: "), "both files must be PEM, and the key must belong to the certificate")
+		} else {
+			settings.NotAfter = pair.Leaf.NotAfter
+			l.checkExpiry(settings.NotAfter)
 		}
 	}
 	settings.CertFile, settings.KeyFile = within(l.folder, settings.CertFile), within(l.folder, settings.KeyFile)
+}
+
+// checkExpiry refuses a certificate that has ended, where somebody looks: a
+// gateway that is started answers on, for the certificate may be renewed any time.
+func (l *loader) checkExpiry(end time.Time) {
+	if l.options.LookAround && end.Before(time.Now()) {
+		l.complain("server.tls.cert_file", "the certificate has expired on "+end.UTC().Format(time.DateOnly), "renew it: WAzion does not call with it any more")
+	}
 }
 
 // parsePrefix reads a network, or one address as the network of itself.

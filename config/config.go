@@ -59,6 +59,9 @@ type TLS struct {
 	KeyFile     string   `yaml:"key_file"`
 	ACMEDomains []string `yaml:"acme_domains"`
 	ACMECache   string   `yaml:"acme_cache"` // folder that keeps obtained certificates
+
+	// NotAfter is when the certificate in CertFile ends.
+	NotAfter time.Time `yaml:"-"`
 }
 
 // Enabled reports whether the gateway itself speaks TLS.

@@ -18,13 +18,13 @@ import (
 )
 
 // writePair writes a certificate and its key, as cert.pem and key.pem.
-func writePair(t *testing.T, folder string) {
+func writePair(t *testing.T, folder string, end time.Time) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	described := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	described := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: end}
 	certificate, err := x509.CreateCertificate(rand.Reader, described, described, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func writePair(t *testing.T, folder string) {
 
 func TestPublicAddresses(t *testing.T) {
 	folder := t.TempDir()
-	writePair(t, folder)
+	writePair(t, folder, time.Now().Add(time.Hour))
 	tests := []struct {
 		name, server string
 		fine         bool
@@ -69,6 +69,25 @@ func TestPublicAddresses(t *testing.T) {
 				t.Errorf("certificate %q, files %v", got.Server.TLS.CertFile, got.Files)
 			}
 		})
+	}
+}
+
+// TestExpiredCertificate is told to who asks, and keeps nothing from starting:
+// it may be renewed any time.
+func TestExpiredCertificate(t *testing.T) {
+	folder := t.TempDir()
+	end := time.Now().Add(-time.Hour)
+	writePair(t, folder, end)
+	at := func(look bool) (*config.Config, error) {
+		return load(minimal+"server: {address: \":443\", tls: {cert_file: cert.pem, key_file: key.pem}}\n", func(o *config.Options) {
+			o.Path, o.LookAround = filepath.Join(folder, "wazgate.yaml"), look
+		})
+	}
+	if _, err := at(true); err == nil || !strings.Contains(err.Error(), "the certificate has expired on "+end.UTC().Format(time.DateOnly)+"; renew it") {
+		t.Errorf("looking around: %v", err)
+	}
+	if got, err := at(false); err != nil || !got.Server.TLS.NotAfter.Equal(end.Truncate(time.Second)) {
+		t.Errorf("starting: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +41,7 @@ func (c *checking) all(command *cobra.Command, flags *checkFlags, mappings []str
 	if err != nil {
 		return c.refused(err)
 	}
+	c.expiring(settings.Server.TLS)
 	var seen []string
 	for i := range settings.Sources {
 		source := &settings.Sources[i]
@@ -50,6 +52,19 @@ func (c *checking) all(command *cobra.Command, flags *checkFlags, mappings []str
 		c.mapping(source.MappingFile, source.Mapping)
 	}
 	return nil
+}
+
+// expiring warns of a certificate that was not renewed in time.
+func (c *checking) expiring(settings config.TLS) {
+	const early = 14 * 24 * time.Hour
+	if settings.NotAfter.IsZero() || time.Until(settings.NotAfter) > early {
+		return
+	}
+	problem := yamlnode.Problem{
+		File: settings.CertFile, Message: "the certificate ends on " + settings.NotAfter.UTC().Format(time.DateOnly),
+		Mend: "renew it: WAzion does not call with one that has expired",
+	}
+	c.findings = append(c.findings, mapping.Finding{Problem: problem, Severity: mapping.SeverityWarning})
 }
 
 // refused takes over the problems that err holds, or returns it.
