@@ -134,8 +134,8 @@ func (c client) send(ctx context.Context, op adapters.Operation, method, path st
 	return checked(op, response)
 }
 
-// checked returns the answer, unless it is an error told with a good status:
-// beside its "error" such an answer may have "data" as any other.
+// checked returns the answer, unless it is an error told with a good status
+// although it has "data".
 func checked(op adapters.Operation, response upstream.Response) (gjson.Result, error) {
 	root := gjson.ParseBytes(response.Body)
 	if !root.IsObject() || isNothing(root.Get("error")) {
@@ -166,9 +166,9 @@ func explained(err error) error {
 		return err
 	}
 	switch {
-	case told.Kind == adapters.Forbidden && told.Status == http.StatusForbidden:
+	case told.Kind == adapters.Forbidden && told.Status == http.StatusForbidden, told.Status == http.StatusOK && told.Code == "FORBIDDEN":
 		explained := *told
-		explained.Err = errSidecar
+		explained.Kind, explained.Err = adapters.Forbidden, errSidecar
 		return &explained
 	case told.Kind == adapters.RateLimited && told.RetryAfter == 0:
 		explained := *told

@@ -157,8 +157,8 @@ func TestErrorKinds(t *testing.T) {
 		"nobody":            {answer{status: 404, body: `{"error":"NOT_FOUND"}`}, adapters.NotFound, "NOT_FOUND", 0},
 		"empty":             {answer{status: 204}, adapters.NotFound, "", 0},
 		"page of HTML":      {ok(`<html></html>`), adapters.BadResponse, "", 0},
-		"error, good":       {ok("forbidden.json"), adapters.BadResponse, "FORBIDDEN", 0},
-		"error with data":   {ok("too_many.json"), adapters.BadResponse, "", 0},
+		"error, good":       {ok("forbidden.json"), adapters.Forbidden, "FORBIDDEN", 0},
+		"error with data":   {ok("too_many.json"), adapters.BadResponse, "TOO_MANY_ENTITIES", 0},
 		"error as object":   {ok(`{"error":{"code":"c-101"},"data":{"id":"c-101"}}`), adapters.BadResponse, "", 0},
 		"nobody with data":  {ok(`{"data":{}}`), adapters.BadResponse, "", 0},
 		"list":              {ok(`[{"id":"c-101"}]`), adapters.BadResponse, "", 0},
@@ -186,9 +186,8 @@ func TestSidecarKey(t *testing.T) {
 			"GET /users": refusal, "GET /contacts?offset=0": refusal, "GET /contacts/c-101": refusal, "GET /deals?offset=0": refusal,
 			"GET /deals/9001": refusal, "DELETE /deals/9001": refusal,
 		})
-		adapter := h.open()
 		fetch := func(op adapters.Operation, q adapters.Query) error {
-			_, err := adapter.Fetch(t.Context(), op, q)
+			_, err := h.open().Fetch(t.Context(), op, q) // each with a circuit of its own
 			return err
 		}
 		for name, err := range map[string]error{

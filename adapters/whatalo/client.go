@@ -22,7 +22,6 @@ const (
 var (
 	errNoList   = errors.New(`the answer has no list under "data"`)
 	errNoObject = errors.New(`the answer has no object under "data"`)
-	errTold     = errors.New("an error told beside an empty list")
 	errManyRows = errors.New(`the list under "data" has more rows than a page can have`)
 )
 
@@ -54,9 +53,6 @@ func (c client) list(ctx context.Context, op adapters.Operation, path string, qu
 	rows, ok := rowsOf(data)
 	if !ok {
 		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errManyRows}
-	}
-	if failure := root.Get("error"); len(rows) == 0 && (failure.IsObject() || failure.Str != "") && failure.Raw != "{}" {
-		return list{}, &adapters.Error{Kind: adapters.BadResponse, Operation: op, Status: response.Status, Err: errTold}
 	}
 	told := root.Get("pagination")
 	return list{

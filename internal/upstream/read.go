@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/wazgate/wazgate/adapters"
 )
 
@@ -82,27 +80,4 @@ func kindOf(status int) adapters.Kind {
 	default:
 		return adapters.BadResponse
 	}
-}
-
-// toldError reports whether a valid document is an error in disguise: it has an
-// error and nothing that could be an answer.
-func toldError(body []byte) bool {
-	document := gjson.ParseBytes(body)
-	if !document.IsObject() {
-		return false
-	}
-	told := document.Get("error")
-	switch told.Type {
-	case gjson.Null, gjson.False:
-		return false
-	case gjson.String:
-		if told.Str == "" {
-			return false
-		}
-	case gjson.JSON:
-		if told.Raw == "{}" || told.Raw == "[]" {
-			return false
-		}
-	}
-	return !document.Get("data").Exists() && !document.Get("orders").Exists()
 }
