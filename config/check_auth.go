@@ -30,32 +30,6 @@ func (l *loader) checkAuth(auth *Auth) {
 	}
 }
 
-// checkCredential refuses what protects nothing. It never shows the value.
-func (l *loader) checkCredential(path, value, noun string) {
-	const mend = "make one up, as with: openssl rand -hex 24"
-	switch {
-	case strings.TrimSpace(value) == "":
-		l.complain(path, fmt.Sprintf("%s is empty", path), mend)
-	case isPlaceholder(value):
-		l.complain(path, fmt.Sprintf("%s is a placeholder that everybody knows", path), mend)
-	case strings.TrimSpace(value) != value || strings.ContainsFunc(value, isControl):
-		l.complain(path, fmt.Sprintf("%s begins or ends with a blank, or has a line break inside", path), "WAzion could not send such a "+noun+"; remove it")
-	}
-}
-
-// isPlaceholder reports whether a credential is one of those in everybody's examples.
-func isPlaceholder(value string) bool {
-	plain := strings.NewReplacer("-", "", "_", "", " ", "", "<", "", ">", "").Replace(strings.ToLower(value))
-	switch plain {
-	case "changeme", "changethis", "replaceme", "secret", "token", "password", "yourtoken", "yourpassword", "mytoken", "test", "example", "todo":
-		return true
-	default:
-		return strings.Trim(plain, "x") == "" || strings.Trim(plain, "*") == "" || strings.Trim(plain, ".…") == ""
-	}
-}
-
-func isControl(letter rune) bool { return letter < 0x20 || letter == 0x7f }
-
 // isHeaderName reports whether name is a token in the sense of RFC 9110.
 func isHeaderName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(letter rune) bool {

@@ -56,7 +56,7 @@ func TestPrecedence(t *testing.T) {
 		{name: "fraction", environment: map[string]string{"WAZGATE_STATE_CONFLICTIVE_SHARE": "0.25"}, want: "0.25", of: func(c *config.Config) string { return plain(c.State.ConflictiveShare) }},
 		{name: "truth", environment: map[string]string{"WAZGATE_PRODUCTS_INCLUDE_RAW": "true"}, want: "true", of: func(c *config.Config) string { return plain(c.Products.IncludeRaw) }},
 		{name: "list", environment: map[string]string{"WAZGATE_AUTH_TOKENS": "first-9z, second-8y"}, want: "first-9z second-8y", of: tokens},
-		{name: "list replaces", flags: map[string]string{"auth.tokens": "only-7x"}, want: "only-7x", of: tokens},
+		{name: "list replaces", flags: map[string]string{"auth.tokens": "only-7x1"}, want: "only-7x1", of: tokens},
 		{name: "numbers given for text keep their spelling", environment: map[string]string{"WAZGATE_STORE_ORDER_SUFFIX": "0123"}, want: "0123", of: func(c *config.Config) string { return c.Store.OrderSuffix }},
 	}
 	for _, test := range tests {
@@ -108,7 +108,7 @@ func TestOverridesAreChecked(t *testing.T) {
 	}{
 		{"type", map[string]string{"WAZGATE_CACHE_TTL": "soon-zz9"}, nil, "environment variable WAZGATE_CACHE_TTL: cache.ttl: expected a duration such as 60s; write for example 60s, 10m or 24h"},
 		{"range", nil, map[string]string{"timeouts.others": "10s"}, "flag for timeouts.others: timeouts.others is the given value, which is out of range; write something from 1s to 9s"},
-		{"placeholder", map[string]string{"WAZGATE_AUTH_TOKENS": "fine-9z,changeme"}, nil, "environment variable WAZGATE_AUTH_TOKENS: auth.tokens[1] is a placeholder that everybody knows; make one up, as with: openssl rand -hex 24"},
+		{"placeholder", map[string]string{"WAZGATE_AUTH_TOKENS": "fine-9z1,changeme"}, nil, "environment variable WAZGATE_AUTH_TOKENS: auth.tokens[1] is a placeholder that everybody knows; make one up, as with: openssl rand -hex 24"},
 		{"misspelt variable", map[string]string{"WAZGATE_SERVER_ADRESS": "x"}, nil, "environment: nothing reads the variable WAZGATE_SERVER_ADRESS; did you mean \"WAZGATE_SERVER_ADDRESS\"?"},
 		{"variable of a section with names", map[string]string{"WAZGATE_QQQQQQQQQQQQQQQQQQQQQQQQQQQ": "x"}, nil, "environment: nothing reads the variable WAZGATE_QQQQQQQQQQQQQQQQQQQQQQQQQQQ; unset it; the variable of a setting is its path, as in WAZGATE_SERVER_ADDRESS for server.address"},
 		{"unknown flag", nil, map[string]string{"server.adress": "x"}, "flags: no setting is called \"server.adress\"; did you mean \"server.address\"?"},
@@ -151,7 +151,7 @@ func TestValuesAreExpanded(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := `auth:
-  tokens: ["${file:token}", "${A}-${B}", '${A}', "$${A}", "a$b$$"]
+  tokens: ["${file:token}", "${A}-${B}", '${LONG}', "x-$${A}-x", "a$b$$-c$d"]
 store: {order_suffix: "${NUMBER}"}
 cache: {ttl: "${TTL}", max_entries: "${NUMBER}"}
 products: {include_raw: "${YES}"}
@@ -159,12 +159,12 @@ sources: {shop: {adapter: whatalo, settings: {api_key: "${A}", pages: "${NUMBER}
 `
 	got, err := load(text, func(o *config.Options) {
 		o.Path = filepath.Join(folder, "wazgate.yaml")
-		o.LookupEnv = environment(map[string]string{"A": "one", "B": "${C}", "NUMBER": "0123", "TTL": "5s", "YES": "true", "LIMIT": "7"})
+		o.LookupEnv = environment(map[string]string{"A": "one", "LONG": "one-and-only", "B": "${C}", "NUMBER": "0123", "TTL": "5s", "YES": "true", "LIMIT": "7"})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("from-a-file one-${C} one ${A} a$b$$", tokens(got)); diff != "" {
+	if diff := cmp.Diff("from-a-file one-${C} one-and-only x-${A}-x a$b$$-c$d", tokens(got)); diff != "" {
 		t.Error(diff)
 	}
 	settings, _ := got.Sources[0].Adapter.(*shopSettings)

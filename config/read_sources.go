@@ -126,6 +126,7 @@ func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, de
 	reader := newDecoder(l.file, l.values, "the adapter "+source.AdapterName)
 	l.values.protectBelow(settings, false)
 	reader.into(settings, source.Adapter, "")
+	l.checkPlaceholders(reader)
 	l.problems = append(l.problems, reader.problems...)
 
 	opened, err := source.Adapter.Open(adapters.Environment{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +121,7 @@ func runDemo(ctx context.Context, stdout, stderr io.Writer, printConfig, verbose
 	defer stop()
 	shop := simulate.NewShop(simulate.Options{Seed: demoSeed, Now: time.Now()})
 	show := demo{
-		WhataloKey: "wk_live_demo", TrackingKey: "tracking-demo", WazzupKey: "wazzup-demo", Token: "demo-token",
+		WhataloKey: "wk_live_demo", TrackingKey: "tracking-demo", WazzupKey: "wazzup-demo", Token: "demo-" + strings.ToLower(rand.Text())[:10],
 		Customers: len(shop.Customers()), Orders: len(shop.Orders()), Products: len(shop.Products()), Personas: shop.Personas(),
 	}
 	started, err := show.startBackends(ctx, shop)

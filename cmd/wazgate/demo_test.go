@@ -83,6 +83,16 @@ func (d *shownDemo) address(t *testing.T, line, pattern string) string {
 	return found[1]
 }
 
+// token finds the one that the demo made up.
+func (d *shownDemo) token(t *testing.T) string {
+	t.Helper()
+	found := regexp.MustCompile(`   token (demo-[a-z2-7]{10})\n`).FindStringSubmatch(d.text)
+	if found == nil {
+		t.Fatalf("no token in:\n%s", d.text)
+	}
+	return found[1]
+}
+
 // TestDemoCommandsWork executes every command that the demo prints.
 func TestDemoCommandsWork(t *testing.T) {
 	demo := startDemo(t)
@@ -134,7 +144,7 @@ func TestDemoPeopleExist(t *testing.T) {
 		for _, customer := range shop.CustomersAt(person[1]) {
 			names = append(names, customer.Name)
 		}
-		body := string(get(t, demo.client, gateway+"/sidePanel_CustomerInfo?token=demo-token&phone=%2B"+person[1][1:]).Body)
+		body := string(get(t, demo.client, gateway+"/sidePanel_CustomerInfo?token="+demo.token(t)+"&phone=%2B"+person[1][1:]).Body)
 		named := slices.ContainsFunc(names, func(name string) bool { return strings.Contains(body, name) })
 		if !named || !strings.Contains(body, `"found":true`) {
 			t.Errorf("%s (%s): %s", person[2], person[1], body)
@@ -157,7 +167,7 @@ func TestDemoBesideOthers(t *testing.T) {
 	for _, address := range []string{
 		demo.address(t, "health, metrics", "/readyz"),
 		demo.address(t, "health, metrics .*", "/metrics"),
-		demo.address(t, "gateway", "/wazion/") + "sidePanel_CustomerInfo?test=true&token=demo-token",
+		demo.address(t, "gateway", "/wazion/") + "sidePanel_CustomerInfo?test=true&token=" + demo.token(t),
 	} {
 		if got := get(t, demo.client, address); got.Status != http.StatusOK || len(got.Body) == 0 {
 			t.Errorf("%s: status %d", address, got.Status)
@@ -189,7 +199,7 @@ func TestDemoPrintsAConfigurationThatWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(settings.Sources) != 3 || len(settings.Auth.Tokens) != 1 || settings.Auth.Tokens[0].Reveal() != "demo-token" {
+	if len(settings.Sources) != 3 || len(settings.Auth.Tokens) != 1 || settings.Auth.Tokens[0].Reveal() != demo.token(t) {
 		t.Errorf("it is another one: %+v", settings)
 	}
 }
