@@ -19,18 +19,35 @@ func (l *loader) checkServer(server *Server) {
 	between(l, "server.max_calls", server.MaxCalls, 1, 100_000)
 	for i, text := range server.TrustedProxies {
 		path := fmt.Sprintf("server.trusted_proxies[%d]", i)
-		prefix, err := parsePrefix(text)
-		if err != nil {
-			l.complain(path, fmt.Sprintf("%s is %s, which is no address or network", path, l.show(path, text)), "write for example 10.0.0.0/8")
-			continue
+		if prefix, ok := l.readProxy(path, text); ok {
+			server.TrustedPrefixes = append(server.TrustedPrefixes, prefix)
 		}
-		server.TrustedPrefixes = append(server.TrustedPrefixes, prefix)
 	}
 	if len(server.TrustedProxies) > 0 && !server.BehindProxy {
 		l.complain("server.trusted_proxies", "server.trusted_proxies has no effect without behind_proxy", "add behind_proxy: true, or remove it")
 	}
 	l.checkTLS(&server.TLS)
 	l.checkPlainHTTP(server)
+}
+
+// widestProxies are the bits of fc00::/7, the largest private network.
+const widestProxies = 7
+
+// readProxy refuses networks that are hardly meant: with everybody's, anybody
+// could claim any address.
+func (l *loader) readProxy(path, text string) (netip.Prefix, bool) {
+	prefix, err := parsePrefix(text)
+	switch {
+	case err != nil:
+		l.complain(path, fmt.Sprintf("%s is %s, which is no address or network", path, l.show(path, text)), "write for example 10.0.0.0/8")
+	case prefix.Bits() < widestProxies:
+		l.complain(path, fmt.Sprintf("%s is %s, which is nearly everybody: anybody could claim any address", path, l.show(path, text)), "name the addresses of your proxies, as in 10.0.0.0/8")
+	case prefix != prefix.Masked():
+		l.complain(path, fmt.Sprintf("%s is %s, an address and a network in one", path, l.show(path, text)), fmt.Sprintf("write %s for the network, or %s for the address alone", prefix.Masked(), prefix.Addr()))
+	default:
+		return prefix, true
+	}
+	return netip.Prefix{}, false
 }
 
 func (l *loader) checkAddress(path, address string) {
@@ -114,7 +131,7 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	if err != nil {
 		return netip.Prefix{}, fmt.Errorf("reading a network: %w", err)
 	}
-	return prefix.Masked(), nil
+	return prefix, nil
 }
 
 // isHost reports whether text can be the host of an address, with or without a port.

@@ -273,7 +273,7 @@ func TestVariablesReachTheMapping(t *testing.T) {
 }
 
 func TestSettingsAreNormalised(t *testing.T) {
-	got, err := load(minimal+`server: {address: "[::1]:8080", behind_proxy: true, trusted_proxies: [10.1.2.3/8, "::1"], tls: {acme_cache: certificates}}
+	got, err := load(minimal+`server: {address: "[::1]:8080", behind_proxy: true, trusted_proxies: [10.0.0.0/8, "::1"], tls: {acme_cache: certificates}}
 store: {region: no}
 products: {locales: {by_country: {de: {host: "shop.example.de:8443", path_prefix: /de, parameter: locale=de_DE}}, by_language: {FR: {path_prefix: /fr}}}}
 ai: {templates: {es: es.tmpl}}
