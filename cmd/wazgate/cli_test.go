@@ -276,6 +276,12 @@ func serveOnce(t *testing.T, client *http.Client, public, admin string) bool {
 	if code := <-ended; code != exitFine || strings.Contains(output.String(), nobody) {
 		t.Errorf("exit %d: %s", code, output.String())
 	}
+	if lines := strings.Split(strings.TrimSpace(output.String()), "\n"); !strings.Contains(lines[len(lines)-1], "msg=stopped") {
+		t.Errorf("the last line does not say that it stopped: %s", output.String())
+	}
+	if strings.Contains(output.String(), "no password") {
+		t.Errorf("it warns of a loopback address: %s", output.String())
+	}
 	keepsSecrets(t, output.String())
 	return true
 }

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,10 +71,28 @@ func serve(command *cobra.Command, flags *configFlags) error {
 	}
 	public, admin := house.server.Addresses()
 	logger.Info("answering WAzion", "version", version, "at", public, "admin", admin, "sources", sourceNames(settings.Sources))
+	warnOfDoors(logger, settings.Server)
 	context.AfterFunc(command.Context(), func() {
 		logger.Info("stopping once running calls have their answers; interrupt again to stop at once")
 	})
-	return house.serve(command.Context())
+	err = house.serve(command.Context())
+	logger.Info("stopped")
+	return err
+}
+
+// warnOfDoors tells what the configuration may say, but seldom means.
+func warnOfDoors(logger *slog.Logger, server config.Server) {
+	host, _, _ := net.SplitHostPort(server.AdminAddress)
+	address, err := netip.ParseAddr(host)
+	if host != "localhost" && (err != nil || !address.IsLoopback()) {
+		logger.Warn("the admin address has no password and is reachable from outside: let nobody but the monitoring through to it", "admin_address", server.AdminAddress)
+	}
+	if server.BehindProxy && len(server.TrustedProxies) == 0 {
+		logger.Warn("X-Forwarded-For is believed from every private address; name the proxies in server.trusted_proxies")
+	}
+	if end := server.TLS.NotAfter; !end.IsZero() && end.Before(time.Now()) {
+		logger.Warn("the certificate has expired: WAzion does not call with it", "since", end)
+	}
 }
 
 func sourceNames(sources []config.Source) []string {
