@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wazgate/wazgate/internal/simulate"
+	"github.com/wazgate/wazgate/internal/wazion"
 	"github.com/wazgate/wazgate/testdata/faults/house"
 )
 
@@ -75,7 +76,26 @@ func TestSoak(t *testing.T) {
 	if refused := figures.Sum("wazgate_reloads_total", `result="refused"`); refused > 0 || figures.Sum("wazgate_reloads_total") == 0 {
 		t.Errorf("of %.0f reloads %.0f were refused", figures.Sum("wazgate_reloads_total"), refused)
 	}
+	t.Log(ownClock(figures))
 	curve.judge(t)
+}
+
+// ownClock tells how long calls took by the program's own clock: what is late
+// beyond that waited for a processor of this machine.
+func ownClock(figures house.Metrics) string {
+	longer := func(endpoint, bound string) float64 {
+		const name = "wazgate_call_duration_seconds"
+		return figures.Sum(name+"_count", `endpoint="`+endpoint+`"`) - figures.Sum(name+"_bucket", `endpoint="`+endpoint+`"`, `le="`+bound+`"`)
+	}
+	var others float64
+	for _, endpoint := range wazion.Endpoints() {
+		if endpoint != wazion.GlobalSearch {
+			others += longer(string(endpoint), "9")
+		}
+	}
+	search := string(wazion.GlobalSearch)
+	return fmt.Sprintf("by its own clock %.0f searches took longer than 4.5 s, %.0f longer than 6 s; of the others %.0f longer than 9 s",
+		longer(search, "4.5"), longer(search, "6"), others)
 }
 
 // endure runs everything at once for the time and returns the curve of memory.
