@@ -18,11 +18,12 @@ type decoder struct {
 
 	found    map[string]*yamlnode.Node // what was given, by path
 	spoilt   map[string]bool           // paths that already have a problem
+	strange  map[string]bool           // sections with a key that nobody knows
 	problems yamlnode.Problems
 }
 
 func newDecoder(file *yamlnode.File, values *expansion, owner string) *decoder {
-	return &decoder{file: file, values: values, owner: owner, found: make(map[string]*yamlnode.Node), spoilt: make(map[string]bool)}
+	return &decoder{file: file, values: values, owner: owner, found: make(map[string]*yamlnode.Node), spoilt: make(map[string]bool), strange: make(map[string]bool)}
 }
 
 // into decodes node into target, a pointer.
@@ -119,6 +120,7 @@ func (d *decoder) decodeList(node *yamlnode.Node, target reflect.Value, path str
 }
 
 func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
+	d.strange[path] = true
 	name := entry.Key.Value
 	names := make([]string, len(fields))
 	for i, field := range fields {

@@ -221,17 +221,32 @@ func (l *loader) origin(path string) (string, bool) {
 // readFileOf returns the contents of the file that the setting at path names.
 func (l *loader) readFileOf(path, file, what string) ([]byte, bool) {
 	if strings.ContainsAny(file, "\r\n") { // it may be what the file should hold, a key perhaps
-		l.complain(path, fmt.Sprintf("%s has several lines, and is no path", path), "save them in a file, and write its path here")
+		l.complainOfContents(path)
 		return nil, false
 	}
 	full := within(l.folder, file)
 	data, err := l.options.ReadFile(full)
 	if err != nil {
-		l.complain(path, fmt.Sprintf("the %s %s cannot be read: %s", what, l.pathName(path, full), reason(err)), "paths are relative to the folder of the configuration file")
+		l.complain(path, fmt.Sprintf("%s: the %s %s cannot be read: %s", path, what, l.pathName(path, full), reason(err)), "paths are relative to the folder of the configuration file")
 		return nil, false
 	}
 	l.files = append(l.files, full)
 	return data, true
+}
+
+// complainOfContents tells that what a file holds stands where its name should.
+func (l *loader) complainOfContents(path string) {
+	written := ""
+	if node := l.decoder.found[path]; node != nil {
+		written = l.values.original[node]
+	}
+	name, whole := strings.CutPrefix(written, "${file:")
+	if name, closed := strings.CutSuffix(name, "}"); whole && closed {
+		name = strings.TrimSpace(name)
+		l.complain(path, fmt.Sprintf("%s is what the file holds, but the file's name is wanted", path), "write "+name+" in place of "+written)
+		return
+	}
+	l.complain(path, fmt.Sprintf("%s has several lines, and is no path", path), "save them in a file, and write its path here")
 }
 
 // pathName is a path for messages: as the file spells it where it came out of ${…}.

@@ -17,7 +17,7 @@ type responseSection struct {
 	Path     string         `yaml:"path" about:"a place in the body, written as in mappings; a body that is no JSON fits no rule with a path"`
 	Equals   *yamlnode.Node `yaml:"equals" about:"the value there, or a list of values: compared as text and numbers by their value, so that false fits false and \"false\""`
 	Present  *bool          `yaml:"present" about:"whether there is a value other than null"`
-	Contains string         `yaml:"contains" about:"a part of the text there, in upper or lower case"`
+	Contains *string        `yaml:"contains" about:"a part of the text there, in upper or lower case"`
 	Means    string         `yaml:"means" words:"use empty fail retry" about:"use: the body is the answer; empty: there is no such thing; fail: nothing is known; retry: fail, after one more attempt"`
 }
 
@@ -29,8 +29,10 @@ func (l *loader) readResponses(path string, sections []responseSection) []adapte
 		l.checkResponse(place, section)
 		rule := adapters.ResponseRule{
 			Statuses: l.readStatuses(place+".status", section.Status), Path: l.readPath(place+".path", section.Path),
-			Equals: l.readEquals(place+".equals", section.Equals), Present: section.Present, Contains: section.Contains,
-			Means: adapters.Meaning(section.Means),
+			Equals: l.readEquals(place+".equals", section.Equals), Present: section.Present, Means: adapters.Meaning(section.Means),
+		}
+		if section.Contains != nil {
+			rule.Contains = *section.Contains
 		}
 		rules = append(rules, rule)
 	}
@@ -59,19 +61,32 @@ func (l *loader) checkResponse(place string, section *responseSection) {
 }
 
 // testsOf names what a rule asks of the value under its path, and tells whether
-// a key beside them may have been meant for one.
+// something beside them has a problem already, and may have been meant for one.
 func (l *loader) testsOf(place string, section *responseSection) (tests []string, misspelt bool) {
-	misspelt = l.spoilt(place + ".path")
+	misspelt = l.spoilt(place+".path") || l.decoder.strange[place]
 	for _, test := range []struct {
 		name string
 		set  bool
-	}{{"equals", section.Equals != nil}, {"present", section.Present != nil}, {"contains", section.Contains != ""}} {
+	}{{"equals", section.Equals != nil}, {"present", section.Present != nil}, {"contains", section.Contains != nil}} {
 		if test.set {
 			tests = append(tests, test.name)
 		}
-		misspelt = misspelt || l.spoilt(place+"."+test.name)
+		misspelt = misspelt || l.spoilt(place+"."+test.name) || l.isNothing(place, test.name)
+	}
+	if section.Contains != nil && *section.Contains == "" {
+		l.complain(place+".contains", place+".contains is empty, which every text contains", "write a part of the text, or present: true in place of it")
 	}
 	return tests, misspelt
+}
+
+// isNothing refuses a test for null, which is written otherwise.
+func (l *loader) isNothing(place, test string) bool {
+	node := l.decoder.found[place].Get(test)
+	if node == nil || node.Kind != yamlnode.Null {
+		return false
+	}
+	l.blame(node, place+"."+test+" is empty", "write a value; for null, or nothing at all, write present: false in place of it")
+	return true
 }
 
 func meanings() []string {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding"
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -49,15 +50,26 @@ func (d *decoder) decodeScalar(node *yamlnode.Node, target reflect.Value, path s
 		}
 	}
 	if !setScalar(target, node.Value) {
-		if _, isDuration := target.Interface().(time.Duration); isDuration && node.Type == yamlnode.Int {
-			mend = "add the unit: " + node.Value + "s"
-		}
-		d.mismatch(path, node, expected, mend)
+		d.refuse(node, target, path)
 		return
 	}
 	if isSecret(target) {
 		d.values.protect(node.Value)
 	}
+}
+
+// refuse tells why a word is none for target.
+func (d *decoder) refuse(node *yamlnode.Node, target reflect.Value, path string) {
+	expected, example := expectation(target)
+	mend := "write for example " + example
+	if beyond := outOfBounds(target, node.Value); beyond != "" {
+		d.report(path, node, path+" is "+beyond, mend)
+		return
+	}
+	if _, isDuration := target.Interface().(time.Duration); isDuration && node.Type == yamlnode.Int {
+		mend = "add the unit: " + node.Value + "s"
+	}
+	d.mismatch(path, node, expected, mend)
 }
 
 // expectation says what target takes, in words, with an example.
@@ -139,6 +151,32 @@ func setNumber(target reflect.Value, text string) bool {
 		target.SetUint(parsed)
 	}
 	return true
+}
+
+// outOfBounds says what is wrong with a whole number that target cannot hold.
+func outOfBounds(target reflect.Value, text string) string {
+	if isScalarOfItsOwn(target) || !target.CanInt() && !target.CanUint() {
+		return ""
+	}
+	_, err := strconv.ParseInt(text, 10, target.Type().Bits())
+	switch {
+	case !errors.Is(err, strconv.ErrRange):
+		return ""
+	case strings.HasPrefix(text, "-"):
+		return "too small"
+	default:
+		return "too large"
+	}
+}
+
+// isScalarOfItsOwn tells durations and amounts of memory from plain numbers.
+func isScalarOfItsOwn(target reflect.Value) bool {
+	switch target.Interface().(type) {
+	case time.Duration, Bytes, encoding.TextUnmarshaler:
+		return true
+	default:
+		return false
+	}
 }
 
 func parseBool(text string) (value, known bool) {
