@@ -24,6 +24,8 @@ func (l *loader) checkRanges(config *Config) {
 	between(l, "cache.ttl", cache.TTL, time.Second, 24*time.Hour)
 	between(l, "cache.revalidate", cache.Revalidate, 0, month)
 	between(l, "cache.stale", cache.Stale, 0, month)
+	l.checkLasting("cache.revalidate", cache.Revalidate, cache.TTL)
+	l.checkLasting("cache.stale", cache.Stale, cache.TTL)
 	between(l, "cache.negative", cache.Negative, time.Second, time.Hour)
 	between(l, "cache.max_entries", cache.MaxEntries, 100, 10_000_000)
 	between(l, "cache.max_bytes", cache.MaxBytes, 1<<20, 64<<30)
@@ -33,6 +35,17 @@ func (l *loader) checkRanges(config *Config) {
 
 	l.oneOf("log.level", config.Log.Level, logLevels())
 	l.oneOf("log.format", config.Log.Format, logFormats())
+}
+
+// checkLasting refuses a time that ends while an answer is still fresh, where
+// somebody wrote it; the defaults give way to a long cache.ttl.
+func (l *loader) checkLasting(path string, lasting, fresh time.Duration) {
+	_, elsewhere := l.origin(path)
+	if lasting >= fresh || l.decoder.found[path] == nil && !elsewhere {
+		return
+	}
+	l.complain(path, fmt.Sprintf("%s is %s, which is less than cache.ttl", path, strings.Trim(l.show(path, plain(lasting)), `"`)),
+		fmt.Sprintf("both count from the reading: write at least %s, which serves nothing older", plain(fresh)))
 }
 
 func logLevels() []string { return []string{"debug", "info", "warn", "error"} }

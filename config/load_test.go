@@ -145,6 +145,20 @@ func TestVariablesNamedInTheFileAreKnown(t *testing.T) {
 	}
 }
 
+// TestLongFreshness holds that the defaults of what comes after cache.ttl do not
+// stand in the way of a long one.
+func TestLongFreshness(t *testing.T) {
+	if _, err := load(minimal+"cache: {ttl: 24h, revalidate: }\n", nil); err != nil {
+		t.Error(err)
+	}
+	_, err := load(minimal, func(o *config.Options) {
+		o.LookupEnv = environment(map[string]string{"WAZGATE_CACHE_REVALIDATE": "5s"})
+	})
+	if err == nil || !strings.Contains(err.Error(), "WAZGATE_CACHE_REVALIDATE: cache.revalidate is the given value, which is less than cache.ttl; both count from the reading: write at least 1m") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestValuesAreExpanded(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "token"), []byte("from-a-file\r\n\n"), 0o600); err != nil {
