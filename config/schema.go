@@ -68,7 +68,7 @@ func (s schemas) setting(target reflect.Value, path string) *schema.Schema {
 		return s.setting(reflect.New(target.Type().Elem()).Elem(), path)
 	}
 	if isScalar(target) {
-		return scalarSchema(target)
+		return bounded(scalarSchema(target), path)
 	}
 	switch target.Kind() {
 	case reflect.Struct:
@@ -126,6 +126,7 @@ func (s schemas) names(path string) *schema.Schema {
 
 func (s schemas) sources() *schema.Schema {
 	source := s.section(reflect.ValueOf(&sourceSection{MaxInFlight: defaultMaxInFlight}).Elem(), "sources.*")
+	completeResponse(source.Properties["responses"].Items)
 	source.Required = []string{"adapter"}
 	for _, name := range s.registry.Names() {
 		settings := s.section(reflect.ValueOf(s.registry[name].New()).Elem(), "adapters."+name)

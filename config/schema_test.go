@@ -145,3 +145,29 @@ func TestTheSchemaIsComplete(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSchemaRefusesWhatIsOutOfBounds holds numbers and rules that the loader
+// refuses, each alone, against the schema too; and their neighbours that it takes.
+func TestTheSchemaRefusesWhatIsOutOfBounds(t *testing.T) {
+	compiled := compileSchema(t)
+	for text, fine := range map[string]bool{
+		"server: {max_calls: 0}\n": false, "server: {max_calls: 1}\n": true, "server: {max_calls: 100001}\n": false,
+		"telemetry: {traces: {sample: 2}}\n": false, "telemetry: {traces: {sample: 1}}\n": true,
+		"state: {new_days: 0}\n": false, "ai: {max_characters: 399}\n": false, "ai: {max_characters: 400}\n": true,
+		"cache: {max_entries: 99}\n": false, "state: {conflictive_share: 1.5}\n": false,
+		"    max_in_flight: 0\n": false, "    max_in_flight: 1000\n": true,
+		"    responses: [{status: 404}]\n": false, "    responses: [{means: empty}]\n": false,
+		"    responses: [{status: 404, means: empty}]\n": true, "    responses: [{path: a, means: empty}]\n": false,
+		"    responses: [{path: a, equals: x, means: empty}]\n": true, "    responses: [{equals: x, means: empty}]\n": false,
+		"    responses: [{path: a, equals: x, contains: y, means: empty}]\n":     false,
+		"    responses: [{status: 4xx, path: a, present: false, means: fail}]\n": true,
+	} {
+		_, err := load(minimal+text, nil)
+		if (err == nil) != fine {
+			t.Errorf("%s: loading it: %v", text, err)
+		}
+		if err := validate(t, compiled, []byte(minimal+text)); (err == nil) != fine {
+			t.Errorf("%s: the schema says %v", text, err)
+		}
+	}
+}

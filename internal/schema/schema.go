@@ -25,6 +25,7 @@ type Schema struct {
 	Pattern   string `json:"pattern,omitempty"`
 	MinLength int    `json:"minLength,omitempty"`
 	Minimum   *int   `json:"minimum,omitempty"`
+	Maximum   *int   `json:"maximum,omitempty"`
 
 	Items    *Schema `json:"items,omitempty"`
 	MinItems int     `json:"minItems,omitempty"`
