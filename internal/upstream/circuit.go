@@ -44,6 +44,7 @@ type circuit struct {
 	source   string
 	seed     maphash.Seed
 	why      atomic.Pointer[string] // the last call that counted as a failure failed
+	paused   atomic.Bool            // since the backend last answered
 }
 
 func newCircuit(next http.RoundTripper, env adapters.Environment, t terms, timeout time.Duration) *circuit {
@@ -129,7 +130,12 @@ func (c *circuit) leave(epoch int, result outcome, question uint64, err error) {
 	}
 	c.observer.Circuit(next.String())
 	if next == circuitbreaker.ClosedState {
+		c.paused.Store(false)
 		c.logger.Info("backend answers again", "source", c.source)
+		return
+	}
+	if c.paused.Swap(true) {
+		c.logger.Debug("backend still fails", "source", c.source, "pause", openFor, "error", *c.why.Load())
 		return
 	}
 	c.logger.Warn("backend fails, calls are paused", "source", c.source, "pause", openFor, "error", *c.why.Load())

@@ -51,6 +51,10 @@ func TestBreakerOpensAndHeals(t *testing.T) {
 		if client.State() != "open" || calls.Load() != 1 {
 			t.Fatalf("%s after %d further calls, want open after the one trial", client.State(), calls.Load())
 		}
+		for range 60 {
+			wait(time.Minute)
+			wantKind(t, get(), adapters.Unavailable)
+		}
 		sick.Store(false)
 		wait(5 * time.Second)
 		if client.State() != "half-open" {
@@ -59,8 +63,16 @@ func TestBreakerOpensAndHeals(t *testing.T) {
 		if err := get(); err != nil || client.State() != "closed" {
 			t.Errorf("healed: %v, %s", err, client.State())
 		}
-		if !strings.Contains(written.String(), "calls are paused") || !strings.Contains(written.String(), "answers again") {
-			t.Errorf("the log tells %q", written.String())
+		paused, again := strings.Count(written.String(), "calls are paused"), strings.Count(written.String(), "answers again")
+		if paused != 1 || again != 1 {
+			t.Errorf("an outage of an hour is not two lines: %q", written.String())
+		}
+		sick.Store(true)
+		for range 20 {
+			wantKind(t, get(), adapters.Unavailable)
+		}
+		if strings.Count(written.String(), "calls are paused") != 2 {
+			t.Errorf("a second outage is not told: %q", written.String())
 		}
 	})
 }
