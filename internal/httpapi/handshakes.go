@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"log/slog"
 	"net"
+	"sync/atomic"
+	"time"
 )
 
 // handshakes is a listener whose connections have their TLS handshake behind
@@ -15,6 +18,8 @@ type handshakes struct {
 
 	config  *tls.Config
 	refusal func() []byte
+	logger  *slog.Logger
+	plain   atomic.Int64 // when plain HTTP was last told of, in seconds
 	results chan accepted
 	closed  <-chan struct{}
 	end     context.CancelFunc
@@ -25,9 +30,9 @@ type accepted struct {
 	err        error
 }
 
-func newHandshakes(ctx context.Context, listener net.Listener, config *tls.Config, refusal func() []byte) *handshakes {
+func newHandshakes(ctx context.Context, listener net.Listener, config *tls.Config, refusal func() []byte, logger *slog.Logger) *handshakes {
 	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
-	h := &handshakes{Listener: listener, config: config, refusal: refusal, results: make(chan accepted), closed: ctx.Done(), end: end}
+	h := &handshakes{Listener: listener, config: config, refusal: refusal, logger: logger, results: make(chan accepted), closed: ctx.Done(), end: end}
 	go h.run(ctx)
 	return h
 }
@@ -58,12 +63,23 @@ func (h *handshakes) shake(ctx context.Context, raw net.Conn) {
 	case err == nil:
 		h.deliver(accepted{connection: connection})
 	case h.refusal != nil && errors.As(err, &notTLS) && notTLS.Conn != nil && looksLikeHTTP(notTLS.RecordHeader):
+		h.tellOfPlain(time.Now())
 		refused := polite(notTLS.Conn, h.refusal)
 		_ = refused.refuse()
 		_ = refused.Close()
 	default:
 		_ = connection.Close()
 	}
+}
+
+// tellOfPlain logs at most once a minute that somebody speaks plain HTTP: WAzion
+// perhaps, which was given an address with http://, or a proxy in front.
+func (h *handshakes) tellOfPlain(now time.Time) {
+	last := h.plain.Load()
+	if now.Unix()-last < 60 || !h.plain.CompareAndSwap(last, now.Unix()) {
+		return
+	}
+	h.logger.Warn("a call in plain HTTP came to a port that speaks TLS")
 }
 
 func (h *handshakes) deliver(result accepted) {

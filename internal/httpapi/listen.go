@@ -99,7 +99,7 @@ func (s *Server) open(ctx context.Context, where Listen, handler http.Handler, r
 		}
 	}
 	if config != nil {
-		listener = newHandshakes(ctx, listener, config, refusal)
+		listener = newHandshakes(ctx, listener, config, refusal, s.logger)
 	}
 	if refusal != nil {
 		listener = &politeListener{Listener: listener, refusal: refusal}

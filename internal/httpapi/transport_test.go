@@ -158,6 +158,35 @@ func TestWhatIsNoRequestOverTLS(t *testing.T) {
 	checkPolite(t, plain)
 }
 
+// TestPlainHTTPIsTold holds that a caller with the wrong scheme can be found out
+// about, and that he cannot fill the log.
+func TestPlainHTTPIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := t.TempDir()
+		files := httpapi.TLS{CertFile: filepath.Join(folder, "cert.pem"), KeyFile: filepath.Join(folder, "key.pem")}
+		writeCertificate(t, files.CertFile, files.KeyFile, 1, time.Now())
+		s := serve(t, nil, func(o *httpapi.Options) { o.Public.TLS = files })
+		told := func() int {
+			synctest.Wait()
+			return strings.Count(s.log.String(), `"level":"WARN","msg":"a call in plain HTTP came to a port that speaks TLS"`)
+		}
+		for minute := range 3 {
+			for range 20 {
+				connection := s.dial(t)
+				fmt.Fprintf(connection, "GET /wazion/globalSearch?token=%s HTTP/1.1\r\nHost: x\r\n\r\n", validToken)
+				checkPolite(t, connection)
+			}
+			if got := told(); got != minute+1 {
+				t.Errorf("after %d minutes it was told %d times", minute, got)
+			}
+			time.Sleep(time.Minute)
+		}
+		if strings.Contains(s.log.String(), validToken) {
+			t.Error("the log has the credential")
+		}
+	})
+}
+
 // TestRapidReset opens streams and takes them back at once, with a credential
 // that is valid: the work that they cause stays bounded.
 func TestRapidReset(t *testing.T) {
