@@ -11,15 +11,9 @@ const (
 	failureRate   = 0.5
 	failureCalls  = 10 // fewer calls in the window prove nothing
 	failureWindow = 10 * time.Second
-	failureStreak = 5               // so many in a row open, however slowly they come
+	failureStreak = 5               // so many in a row open, however slowly they come and whatever they are
 	openFor       = 5 * time.Second // from the end of a failed call, or the beginning of a failed trial
 	trialPatience = 3 * time.Second // after it another trial may begin beside one that hangs
-
-	// So many answers in a row that cannot be used open as well, if different
-	// questions brought them: one that the backend stumbles over says nothing
-	// about the others.
-	oddAnswers   = 5
-	oddQuestions = 3
 )
 
 type outcome int
@@ -27,7 +21,8 @@ type outcome int
 const (
 	ignored outcome = iota
 	succeeded
-	failed
+	failed   // no answer came
+	refused  // an answer came that tells of a failure
 	unusable // an answer came, and nothing can be done with it
 )
 
@@ -40,10 +35,11 @@ type breaker struct {
 	mu      sync.Mutex
 	circuit circuitbreaker.CircuitBreaker[any]
 	epoch   int
-	streak  int
-	odd     int                 // unusable answers in a row
-	asked   map[uint64]struct{} // some of the questions that brought them
-	again   time.Time           // when an open one lets a trial through
+	streak  int       // calls in a row that did not go well
+	inRow   questions // that they asked
+	lately  questions // that answers within the window of the rate told a failure of
+	unasked uint64    // stands for the question of the next call without an answer
+	again   time.Time // when an open one lets a trial through
 	trial   trial
 }
 
@@ -54,7 +50,7 @@ type trial struct {
 }
 
 func newBreaker() *breaker {
-	return &breaker{asked: make(map[uint64]struct{}), circuit: circuitbreaker.NewBuilder[any]().
+	return &breaker{circuit: circuitbreaker.NewBuilder[any]().
 		WithFailureRateThreshold(failureRate, failureCalls, failureWindow).
 		WithSuccessThreshold(1).
 		WithDelay(openFor).
@@ -109,14 +105,8 @@ func (b *breaker) leave(epoch int, result outcome, question uint64) (now circuit
 	case succeeded:
 		b.forget()
 		b.circuit.RecordSuccess()
-	case failed:
-		b.streak++
-		b.circuit.RecordFailure()
-		if b.streak >= failureStreak {
-			b.circuit.Open()
-		}
-	case unusable:
-		b.noteOdd(before, question)
+	case failed, refused, unusable:
+		b.noteFailure(before, result, question)
 	case ignored:
 		b.giveBack(before)
 	}
@@ -136,25 +126,36 @@ func (b *breaker) pause(before circuitbreaker.State, now time.Time) {
 	}
 }
 
-// noteOdd counts an unusable answer. As a trial it is a failure.
-func (b *breaker) noteOdd(present circuitbreaker.State, question uint64) {
+// noteFailure counts a call that did not go well. As a trial it is a failure,
+// whatever it was.
+func (b *breaker) noteFailure(present circuitbreaker.State, result outcome, question uint64) {
 	if present == circuitbreaker.HalfOpenState {
 		b.circuit.RecordFailure()
 		return
 	}
-	b.odd++
-	if len(b.asked) < oddQuestions {
-		b.asked[question] = struct{}{}
+	now := time.Now()
+	b.streak++
+	switch result {
+	case failed: // the question did not matter
+		b.unasked++
+		b.inRow.add(b.unasked, now)
+		b.circuit.RecordFailure()
+	case refused:
+		b.inRow.add(question, now)
+		for range b.lately.count(question, now) {
+			b.circuit.RecordFailure()
+		}
+	default:
+		b.inRow.add(question, now)
 	}
-	if b.odd >= oddAnswers && len(b.asked) >= oddQuestions {
+	if b.streak >= failureStreak && b.inRow.enough() {
 		b.circuit.Open()
 	}
 }
 
 // forget begins to count failures in a row anew.
 func (b *breaker) forget() {
-	b.streak, b.odd = 0, 0
-	clear(b.asked)
+	b.streak, b.inRow = 0, questions{}
 }
 
 // giveBack frees the one trial that a half-open breaker allows.
@@ -171,6 +172,7 @@ func (b *breaker) noteChange(before circuitbreaker.State) bool {
 	}
 	b.epoch++
 	b.forget()
+	b.lately = questions{}
 	return true
 }
 

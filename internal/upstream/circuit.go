@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -95,7 +96,17 @@ func (c *circuit) attempt(ctx context.Context) (context.Context, context.CancelC
 
 // question tells different calls apart. What was asked cannot be read out of it.
 func (c *circuit) question(request *http.Request) uint64 {
-	return maphash.String(c.seed, request.URL.RequestURI())
+	var hash maphash.Hash
+	hash.SetSeed(c.seed)
+	_, _ = hash.WriteString(request.Method + " " + request.URL.RequestURI())
+	if request.GetBody == nil {
+		return hash.Sum64()
+	}
+	if body, err := request.GetBody(); err == nil { // it is in memory
+		_, _ = io.Copy(&hash, body)
+		_ = body.Close()
+	}
+	return hash.Sum64()
 }
 
 func (c *circuit) enter() (epoch int, wait time.Duration, ok bool) {
@@ -121,7 +132,7 @@ func judge(err error, waited time.Duration) outcome {
 
 // leave records how a call ended, and why: err's own text may hold an address.
 func (c *circuit) leave(epoch int, result outcome, question uint64, err error) {
-	if result == failed || result == unusable {
+	if result == failed || result == refused || result == unusable {
 		c.why.Store(whyFailed(err))
 	}
 	next, changed := c.breaker.leave(epoch, result, question)

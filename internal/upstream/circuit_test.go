@@ -3,10 +3,12 @@ package upstream_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -20,6 +22,9 @@ import (
 
 // wait plays the clock: it is only called in bubbles.
 func wait(d time.Duration) { time.Sleep(d) }
+
+// another returns a question that no other call asks.
+func another() url.Values { return url.Values{"q": {rand.Text()}} }
 
 func TestBreakerOpensAndHeals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -37,7 +42,7 @@ func TestBreakerOpensAndHeals(t *testing.T) {
 			}),
 		})
 		get := func() error {
-			_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+			_, err := client.Get(t.Context(), adapters.Probe, "", another())
 			return err
 		}
 		for range 5 {
@@ -90,7 +95,7 @@ func TestPausedCallsSayWhy(t *testing.T) {
 				client := open(t, adapters.Environment{Source: "shop", Logger: logInto(&written)}, upstream.Options{Transport: step})
 				var err error
 				for range 20 {
-					_, err = client.Get(t.Context(), adapters.Probe, "", nil)
+					_, err = client.Get(t.Context(), adapters.Probe, "", another())
 				}
 				if want := "probe: unavailable: recent calls failed (" + why + "), not tried"; err == nil || err.Error() != want {
 					t.Errorf("%v, want %s", err, want)
@@ -122,7 +127,7 @@ func TestWhatCountsAsFailure(t *testing.T) {
 		{"401", answers(http.StatusUnauthorized, ""), "closed"},
 		{"429", answers(http.StatusTooManyRequests, ""), "closed"},
 		{"501", answers(http.StatusNotImplemented, ""), "closed"},
-		{"HTML", answers(http.StatusOK, "<html>"), "closed"},
+		{"HTML", answers(http.StatusOK, "<html>"), "open"},
 		{"redirect", answers(http.StatusFound, "", "Location", "https://other.example/"), "closed"},
 	}
 	for _, test := range tests {
@@ -131,7 +136,7 @@ func TestWhatCountsAsFailure(t *testing.T) {
 				client, _ := over(t, test.step)
 				for range 20 {
 					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-					_, err := client.Get(ctx, adapters.Probe, "", nil)
+					_, err := client.Get(ctx, adapters.Probe, "", another())
 					cancel()
 					if err == nil {
 						t.Fatal("no error")
@@ -157,7 +162,7 @@ func TestHalfOfTheCallsFailing(t *testing.T) {
 			answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`),
 			answers(http.StatusOK, `[]`), answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`))
 		for calls.count() < 10 {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 		}
 		if client.State() != "open" {
 			t.Errorf("%s after 5 failures in 10 calls, want open", client.State())
@@ -172,7 +177,7 @@ func TestCallsThatProveNothing(t *testing.T) {
 			for range 20 {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(time.Second, cancel)
-				_, err := client.Get(ctx, adapters.Probe, "", nil)
+				_, err := client.Get(ctx, adapters.Probe, "", another())
 				wantKind(t, err, adapters.Unavailable)
 				if !errors.Is(err, context.Canceled) {
 					t.Fatal(err)
@@ -188,7 +193,7 @@ func TestCallsThatProveNothing(t *testing.T) {
 			client, _ := over(t, hangs)
 			for range 20 {
 				ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond)
-				_, _ = client.Get(ctx, adapters.Probe, "", nil)
+				_, _ = client.Get(ctx, adapters.Probe, "", another())
 				cancel()
 			}
 			if client.State() != "closed" {
@@ -203,16 +208,16 @@ func TestCancelledTrialNeitherHealsNorBlocks(t *testing.T) {
 		bad, good := answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`)
 		client, _ := over(t, bad, bad, bad, bad, bad, hangs, good)
 		for range 5 {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 		}
 		wait(5 * time.Second)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		_, _ = client.Get(ctx, adapters.Probe, "", nil)
+		_, _ = client.Get(ctx, adapters.Probe, "", another())
 		if client.State() != "half-open" {
 			t.Errorf("%s after a cancelled trial, want half-open", client.State())
 		}
-		if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+		if _, err := client.Get(t.Context(), adapters.Probe, "", another()); err != nil || client.State() != "closed" {
 			t.Errorf("%v, %s", err, client.State())
 		}
 	})
@@ -232,15 +237,15 @@ func TestOldCallsDoNotJudgeTheTrial(t *testing.T) {
 		client, _ := over(t, late, bad, bad, bad, bad, bad, slow)
 		done := make(chan struct{})
 		go func() {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 			close(done)
 		}()
 		synctest.Wait()
 		for range 5 {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 		}
 		wait(5 * time.Second)
-		if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+		if _, err := client.Get(t.Context(), adapters.Probe, "", another()); err != nil || client.State() != "closed" {
 			t.Errorf("the trial went well, yet %v, %s", err, client.State())
 		}
 		<-done
@@ -259,13 +264,13 @@ func TestHangingTrialHoldsNobodyUp(t *testing.T) {
 		bad := answers(http.StatusInternalServerError, "")
 		client, _ := over(t, append([]network{bad, bad, bad, bad, bad}, steps...)...)
 		for range 5 {
-			_, _ = client.Get(ctx, adapters.Probe, "", nil)
+			_, _ = client.Get(ctx, adapters.Probe, "", another())
 		}
 		wait(5 * time.Second)
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			_, _ = client.Get(ctx, adapters.ListOrders, "", nil)
+			_, _ = client.Get(ctx, adapters.ListOrders, "", another())
 		}()
 		synctest.Wait()
 		return client, ended
@@ -273,12 +278,12 @@ func TestHangingTrialHoldsNobodyUp(t *testing.T) {
 	t.Run("another trial", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, ended := begin(t.Context(), t, hangs, answers(http.StatusOK, `[]`))
-			_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+			_, err := client.Get(t.Context(), adapters.Probe, "", another())
 			if told := wantKind(t, err, adapters.Unavailable); told.RetryAfter != 3*time.Second {
 				t.Errorf("wait %v, want 3s", told.RetryAfter)
 			}
 			wait(3 * time.Second)
-			if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+			if _, err := client.Get(t.Context(), adapters.Probe, "", another()); err != nil || client.State() != "closed" {
 				t.Errorf("%v, %s", err, client.State())
 			}
 			<-ended
@@ -293,7 +298,7 @@ func TestHangingTrialHoldsNobodyUp(t *testing.T) {
 			defer cancel()
 			client, ended := begin(ctx, t, hangs, answers(http.StatusOK, `[]`))
 			<-ended
-			if _, err := client.Get(t.Context(), adapters.Probe, "", nil); err != nil || client.State() != "closed" {
+			if _, err := client.Get(t.Context(), adapters.Probe, "", another()); err != nil || client.State() != "closed" {
 				t.Errorf("%v, %s", err, client.State())
 			}
 		})
@@ -303,7 +308,7 @@ func TestHangingTrialHoldsNobodyUp(t *testing.T) {
 			slow := after(4*time.Second, answers(http.StatusOK, `[]`))
 			client, ended := begin(t.Context(), t, slow, slow)
 			wait(3 * time.Second)
-			go func() { _, _ = client.Get(t.Context(), adapters.Probe, "", nil) }()
+			go func() { _, _ = client.Get(t.Context(), adapters.Probe, "", another()) }()
 			<-ended
 			if client.State() != "closed" {
 				t.Errorf("%s although the first trial went well", client.State())

@@ -193,7 +193,7 @@ func (c *content) outcome(status int, waited time.Duration, reading bool) outcom
 	}
 	switch {
 	case failure:
-		return failed
+		return refused
 	case c.broken:
 		return judge(c.err, waited)
 	case reading && c.odd(status):

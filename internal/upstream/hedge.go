@@ -161,5 +161,5 @@ func (a attempt) decides() bool {
 		return true
 	}
 	result := body.outcome(a.answer.StatusCode, a.took, true)
-	return result != failed && result != ignored && body.meaning != adapters.Retry
+	return result != failed && result != refused && result != ignored && body.meaning != adapters.Retry
 }

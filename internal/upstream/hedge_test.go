@@ -149,7 +149,7 @@ func TestHedge(t *testing.T) {
 }
 
 func TestNoHedge(t *testing.T) {
-	find := func(ctx context.Context, h *hedging) { _, _ = h.Get(ctx, adapters.FindOrders, "", nil) }
+	find := func(ctx context.Context, h *hedging) { _, _ = h.Get(ctx, adapters.FindOrders, "", another()) }
 	slow := after(time.Second, answers(http.StatusOK, `[]`))
 	tests := []struct {
 		name  string
@@ -161,7 +161,7 @@ func TestNoHedge(t *testing.T) {
 		{"not told to", adapters.Environment{}, upstream.Options{}, 60, find},
 		{"too little known", adapters.Environment{Hedge: true}, upstream.Options{}, 49, find},
 		{"a list", adapters.Environment{Hedge: true}, upstream.Options{}, 60, func(ctx context.Context, h *hedging) {
-			_, _ = h.Get(ctx, adapters.ListOrders, "", nil)
+			_, _ = h.Get(ctx, adapters.ListOrders, "", another())
 		}},
 		{"a write", adapters.Environment{Hedge: true}, upstream.Options{}, 60, func(ctx context.Context, h *hedging) {
 			_, _ = h.Send(ctx, "create", http.MethodPost, "", nil, nil)

@@ -14,7 +14,7 @@ import (
 
 func TestWhatIsObserved(t *testing.T) {
 	bad, well := answers(http.StatusInternalServerError, ""), answers(http.StatusOK, `[]`)
-	ask := func(ctx context.Context, c *upstream.Client) { _, _ = c.Get(ctx, adapters.FindOrders, "", nil) }
+	ask := func(ctx context.Context, c *upstream.Client) { _, _ = c.Get(ctx, adapters.FindOrders, "", another()) }
 	tests := []struct {
 		name  string
 		o     upstream.Options

@@ -86,14 +86,14 @@ func TestRuleForRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, calls := ruled(t, busy, answers(200, `{"state":"busy"}`, "Retry-After", "1"), answers(200, `{"state":"ready"}`))
 		began := time.Now()
-		answer, err := client.Get(t.Context(), adapters.Probe, "", nil)
+		answer, err := client.Get(t.Context(), adapters.Probe, "", another())
 		if err != nil || string(answer.Body) != `{"state":"ready"}` || calls.count() != 2 || time.Since(began) != time.Second {
 			t.Errorf("%q, %v after %d calls and %v", answer.Body, err, calls.count(), time.Since(began))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, calls := ruled(t, busy, answers(200, `{"state":"busy"}`))
-		_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+		_, err := client.Get(t.Context(), adapters.Probe, "", another())
 		wantKind(t, err, adapters.Unavailable)
 		if calls.count() != 2 {
 			t.Errorf("%d calls, want 2", calls.count())
@@ -101,7 +101,7 @@ func TestRuleForRetry(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, calls := ruled(t, []adapters.ResponseRule{{Statuses: status(503, 503), Means: adapters.Fail}}, answers(503, ``))
-		_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+		_, err := client.Get(t.Context(), adapters.Probe, "", another())
 		wantKind(t, err, adapters.Unavailable)
 		if calls.count() != 1 {
 			t.Errorf("%d calls, want 1: a failure is not tried again", calls.count())
@@ -127,7 +127,7 @@ func TestRulesDecideAboutTheBreaker(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, _ := ruled(t, []adapters.ResponseRule{{Statuses: status(test.status, test.status), Means: test.means}}, answers(test.status, `{}`))
 				for range 10 {
-					_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+					_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 				}
 				if client.State() != test.state {
 					t.Errorf("%s, want %s", client.State(), test.state)
@@ -147,7 +147,7 @@ func TestRuleOverAnUnreadableBody(t *testing.T) {
 		return answer, nil
 	}
 	client, _ := ruled(t, looks, cut)
-	_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+	_, err := client.Get(t.Context(), adapters.Probe, "", another())
 	wantKind(t, err, adapters.BadResponse)
 
 	synctest.Test(t, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestRuleOverAnUnreadableBody(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := client.Get(ctx, adapters.Probe, "", nil)
+		_, err := client.Get(ctx, adapters.Probe, "", another())
 		wantKind(t, err, adapters.BadResponse)
 		if waited := time.Since(began); waited != time.Second {
 			t.Errorf("waited %v for the body, want 1s", waited)
@@ -182,7 +182,7 @@ func TestStalledRefusalIsSoonGivenUp(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := client.Get(ctx, adapters.Probe, "", nil)
+		_, err := client.Get(ctx, adapters.Probe, "", another())
 		if told := wantKind(t, err, adapters.Unavailable); told.Status != http.StatusInternalServerError {
 			t.Errorf("status %d", told.Status)
 		}
@@ -265,7 +265,7 @@ func TestUnusableAnswersPauseCalls(t *testing.T) {
 // TestRuledFailureTellsNothing keeps the body out of what is logged.
 func TestRuledFailureTellsNothing(t *testing.T) {
 	client, _ := ruled(t, []adapters.ResponseRule{{Path: "message", Contains: secret, Means: adapters.Fail}}, answers(http.StatusOK, `{"message":"`+secret+` at https://shop.example/?k=`+secret+`"}`))
-	_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+	_, err := client.Get(t.Context(), adapters.Probe, "", another())
 	if told := wantKind(t, err, adapters.BadResponse); strings.Contains(err.Error(), secret) || told.Err == nil || errors.Unwrap(told) == nil {
 		t.Errorf("%v", err)
 	}

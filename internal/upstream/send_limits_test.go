@@ -25,7 +25,8 @@ func TestWritesAndReadsShareTheirLimits(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, calls := over(t, answers(http.StatusInternalServerError, ""))
 			for client.State() == "closed" {
-				wantKind(t, send(t, client), adapters.Unavailable)
+				_, err := client.Send(t.Context(), adapters.Probe, http.MethodPost, "", another(), nil)
+				wantKind(t, err, adapters.Unavailable)
 			}
 			before := calls.count()
 			wantKind(t, send(t, client), adapters.Unavailable)

@@ -127,10 +127,10 @@ func TestOpenBreakerIsNotRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, calls := over(t, answers(http.StatusInternalServerError, ""))
 		for client.State() == "closed" {
-			_, _ = client.Get(t.Context(), adapters.Probe, "", nil)
+			_, _ = client.Get(t.Context(), adapters.Probe, "", another())
 		}
 		before, began := calls.count(), time.Now()
-		_, err := client.Get(t.Context(), adapters.Probe, "", nil)
+		_, err := client.Get(t.Context(), adapters.Probe, "", another())
 		told := wantKind(t, err, adapters.Unavailable)
 		if calls.count() != before || time.Since(began) != 0 {
 			t.Errorf("%d calls in %v, want none at once", calls.count()-before, time.Since(began))
