@@ -142,20 +142,31 @@ func (q *inquiry) askCustomers(ctx context.Context, query adapters.Query) {
 		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
 	}
 	q.finding.stale = q.finding.stale || answer.Stale
-	dropped := 0
-	for i := range answer.Records.Customers {
-		customer := answer.Records.Customers[i]
+	q.judgeCustomers(ctx, answer.Records.Customers)
+}
+
+func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Customer) {
+	dropped, judging := 0, &judging{ctx: ctx}
+	for i := range customers {
+		if !judging.more() {
+			break
+		}
+		customer := customers[i]
 		proof := q.talk.prove(q.source, customer.Email, customerPhones(&customer)...)
 		if !proof.proves() {
 			dropped++
 			continue
 		}
-		q.addCustomer(customer, proof)
+		q.addCustomer(customer, proof, judging)
+	}
+	if judging.over {
+		q.finding.failed = true
+		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
 	}
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindCustomers), dropped)
 }
 
-func (q *inquiry) addCustomer(customer record.Customer, proof evidence) {
+func (q *inquiry) addCustomer(customer record.Customer, proof evidence, judging *judging) {
 	if proof.phone >= 0 && proof.match != phone.Bare && (customer.ID != "" || len(customer.Orders) > 0) {
 		q.found[proof.phone] = true
 	}
@@ -171,6 +182,9 @@ func (q *inquiry) addCustomer(customer record.Customer, proof evidence) {
 	}
 	q.finding.customers = append(q.finding.customers, customerHit{Customer: customer, evidence: proof, rank: q.rank})
 	for i := range customer.Orders {
+		if !judging.more() {
+			break
+		}
 		q.addOrder(orderHit{Order: customer.Orders[i], evidence: proof, ownerID: customer.ID})
 	}
 	if len(customer.Orders) > 0 {
@@ -201,9 +215,21 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 	// enough: only the mark in the header tells.
 	noItems := len(answer.Missing) > 0
 	q.finding.failed = q.finding.failed || noItems
-	dropped := 0
-	for i := range answer.Records.Orders {
-		order := answer.Records.Orders[i]
+	q.judgeOrders(ctx, answer.Records.Orders, noItems)
+}
+
+// mostUnproved is how many orders of strangers are kept that have the number
+// which the chat names: one would do.
+const mostUnproved = 32
+
+func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, noItems bool) {
+	dropped, judging := 0, judging{ctx: ctx}
+	for i := range orders {
+		if !judging.more() {
+			q.finding.failed, q.finding.ordersLost = true, true
+			break
+		}
+		order := orders[i]
 		mentioned := q.mentions(&order)
 		hits := q.owns(&order)
 		for _, hit := range hits {
@@ -214,11 +240,21 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 		if len(hits) == 0 {
 			dropped++
 			if mentioned {
-				q.unproved = append(q.unproved, order)
+				q.keepUnproved(order)
 			}
 		}
 	}
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindOrders), dropped)
+}
+
+// keepUnproved keeps an order whose owner may become known later. Where there
+// are too many of one number, the right one may be among those that are not kept.
+func (q *inquiry) keepUnproved(order record.Order) {
+	if len(q.unproved) == mostUnproved {
+		q.finding.failed, q.finding.ordersLost = true, true
+		return
+	}
+	q.unproved = append(q.unproved, order)
 }
 
 // mentions reports whether the order is the one that the chat names.

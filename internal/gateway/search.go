@@ -129,7 +129,10 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 				if couldNotLook(answer, err) {
 					lost()
 				}
-				matches := g.matches(w, s, rank, answer.Records)
+				matches, whole := g.matches(ctx, w, s, rank, answer.Records)
+				if !whole {
+					lost()
+				}
 				mutex.Lock()
 				defer mutex.Unlock()
 				if answer.Stale {
@@ -205,12 +208,22 @@ func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole 
 		ctx = source.FromMemory(ctx) // nor may a look into a copy take longer
 	}
 	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: m.customer, Limit: maxSearchOrders, Brief: true})
-	orders = slices.DeleteFunc(slices.Clone(answer.Records.Orders), func(o record.Order) bool {
-		if owners := ownerIDs(&o); len(owners) > 0 {
-			return !slices.Contains(owners, m.customer)
+	judging := judging{ctx: ctx}
+	for i := range answer.Records.Orders {
+		if !judging.more() {
+			break
 		}
-		key, _ := phoneKey(m.source, o.CustomerPhone.Raw, o.CustomerPhone.Country)
-		return key == "" || key != m.key
-	})
-	return orders, !couldNotLook(answer, err)
+		if o := &answer.Records.Orders[i]; m.owns(o) {
+			orders = append(orders, *o)
+		}
+	}
+	return orders, !couldNotLook(answer, err) && !judging.over
+}
+
+func (m *match) owns(o *record.Order) bool {
+	if owners := ownerIDs(o); len(owners) > 0 {
+		return slices.Contains(owners, m.customer)
+	}
+	key, _ := phoneKey(m.source, o.CustomerPhone.Raw, o.CustomerPhone.Country)
+	return key != "" && key == m.key
 }

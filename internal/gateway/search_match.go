@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -29,21 +30,34 @@ type match struct {
 }
 
 // matches keeps what was searched for. Who owns an order that was belongs to
-// it, whatever the name: some answers hold orders with their owners.
-func (g *Gateway) matches(w wanted, s *source.Source, rank int, records record.Records) []match {
-	found := make([]match, 0, len(records.Customers))
+// it, whatever the name: some answers hold orders with their owners. Whether all
+// records were looked at is told as well.
+func (g *Gateway) matches(ctx context.Context, w wanted, s *source.Source, rank int, records record.Records) (found []match, whole bool) {
+	judging := judging{ctx: ctx}
+	found = make([]match, 0, len(records.Customers))
+	places := make(map[string]int, len(records.Customers))
 	for i := range records.Customers {
-		found = append(found, customerMatch(w, s, rank, &records.Customers[i]))
+		if !judging.more() {
+			break
+		}
+		c := &records.Customers[i]
+		if _, known := places[c.ID]; !known {
+			places[c.ID] = len(found)
+		}
+		found = append(found, customerMatch(w, s, rank, c))
 	}
-	dropped := 0
+	customers, dropped := len(found), 0
 	for i := range records.Orders {
+		if !judging.more() {
+			break
+		}
 		o := &records.Orders[i]
 		quality := g.matchOrder(w, s, o)
 		if quality == noMatch {
 			dropped++
 			continue
 		}
-		buyers := addToOwners(found[:len(records.Customers)], o, quality)
+		buyers := addToOwners(found[:customers], places, o, quality)
 		for _, id := range buyers {
 			found = append(found, buyerMatch(s, rank, o, id, quality))
 		}
@@ -51,7 +65,21 @@ func (g *Gateway) matches(w wanted, s *source.Source, rank int, records record.R
 	all := len(found)
 	found = slices.DeleteFunc(found, func(m match) bool { return m.quality == noMatch })
 	g.Metrics.Dropped(s.Name, string(adapters.SearchCustomers), dropped+all-len(found))
-	return found
+	return bestOf(found), !judging.over
+}
+
+// mostMatches is how many people of one answer are kept, far more than are shown:
+// everybody is compared with everybody.
+const mostMatches = 1000
+
+func bestOf(found []match) []match {
+	if len(found) <= mostMatches {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.quality, b.quality), b.newest.Compare(a.newest))
+	})
+	return slices.Clone(found[:mostMatches])
 }
 
 func customerMatch(w wanted, s *source.Source, rank int, c *record.Customer) match {
@@ -70,12 +98,12 @@ func customerMatch(w wanted, s *source.Source, rank int, c *record.Customer) mat
 // addToOwners gives an order that was searched for to those of the customers
 // whose it is. It returns the ids of the owners who are not among them, as far
 // as the order tells who they are: one is empty where it names no owner.
-func addToOwners(customers []match, o *record.Order, quality int) (others []string) {
+func addToOwners(customers []match, places map[string]int, o *record.Order, quality int) (others []string) {
 	ids := ownerIDs(o)
 	for _, id := range ids {
-		at := slices.IndexFunc(customers, func(m match) bool { return m.customer == id })
+		at, known := places[id]
 		switch {
-		case at >= 0:
+		case known:
 			customers[at].quality = min(customers[at].quality, quality)
 			customers[at].add(o)
 		case id == o.CustomerID || len(ids) == 1:
