@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -35,6 +36,15 @@ type finding struct {
 	ordersKnown bool // at least one question for orders was answered
 	ordersLost  bool // a question for orders was not answered
 	stale       bool
+	// cut says that not every record was judged: who shares a number without
+	// country code with somebody may be among the rest.
+	cut bool
+}
+
+// drop leaves out what proves nothing any more.
+func (f *finding) drop(weak func(evidence) bool) {
+	f.customers = slices.DeleteFunc(f.customers, func(hit customerHit) bool { return weak(hit.evidence) })
+	f.orders = slices.DeleteFunc(f.orders, func(hit orderHit) bool { return weak(hit.evidence) })
 }
 
 // inquiry asks one source everything about one conversation.
@@ -160,7 +170,7 @@ func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Custome
 		q.addCustomer(customer, proof, judging)
 	}
 	if judging.over {
-		q.finding.failed = true
+		q.finding.failed, q.finding.cut = true, true
 		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
 	}
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindCustomers), dropped)
@@ -226,7 +236,7 @@ func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, noItem
 	dropped, judging := 0, judging{ctx: ctx}
 	for i := range orders {
 		if !judging.more() {
-			q.finding.failed, q.finding.ordersLost = true, true
+			q.finding.failed, q.finding.ordersLost, q.finding.cut = true, true, true
 			break
 		}
 		order := orders[i]

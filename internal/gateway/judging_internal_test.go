@@ -90,3 +90,29 @@ func BenchmarkEverybody(b *testing.B) {
 		})
 	}
 }
+
+// TestHalfJudgedAnswersShowNobodyWhoMayShareTheNumber: somebody else with the
+// same digits may be among those for whom there was no time.
+func TestHalfJudgedAnswersShowNobodyWhoMayShareTheNumber(t *testing.T) {
+	s := &source.Source{Options: source.Options{Name: "shop", Phones: phone.NewParser("")}}
+	g := New(Options{Phones: phone.NewParser("ES")})
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	for number, want := range map[string]int{"711 000 001": 0, "+34 711 000 001": 1} {
+		for _, answered := range []struct {
+			ctx  context.Context
+			want int
+		}{{t.Context(), 1}, {late, want}} {
+			records := everybody(5000, 0)
+			for i := range records.Customers {
+				records.Customers[i].Phone.Raw, records.Customers[i].Email = "", ""
+			}
+			records.Customers[7].Phone.Raw = number
+			q := newInquiry(g, s, 0, g.conversation(wazion.Request{Phone: "+34711000001"}))
+			q.judgeCustomers(answered.ctx, records.Customers)
+			if found := combine([]*source.Source{s}, []*inquiry{q}); len(found.customers) != answered.want {
+				t.Errorf("%s: %d customers, want %d", number, len(found.customers), answered.want)
+			}
+		}
+	}
+}

@@ -79,6 +79,9 @@ func combine(sources []*source.Source, inquiries []*inquiry) result {
 	all := result{status: newStatus(sources)}
 	for i, q := range inquiries {
 		found := &q.finding
+		if found.cut {
+			found.drop(evidence.isBare)
+		}
 		if found.failed {
 			all.fail(sources[i].Name)
 		}
