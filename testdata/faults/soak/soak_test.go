@@ -68,8 +68,12 @@ func TestSoak(t *testing.T) {
 	for _, problem := range s.table.problems {
 		t.Error(problem)
 	}
-	if s.table.wrong+s.table.late > 0 {
-		t.Errorf("%d answers are invalid, %d are late", s.table.wrong, s.table.late)
+	late := s.table.late
+	if !long() {
+		late = lateByOwnClock(s.house.Metrics(t))
+	}
+	if s.table.wrong+late > 0 {
+		t.Errorf("%d answers are invalid, %d are late", s.table.wrong, late)
 	}
 	watch.judge(t)
 	figures := s.house.Metrics(t)
@@ -80,22 +84,36 @@ func TestSoak(t *testing.T) {
 	curve.judge(t)
 }
 
-// ownClock tells how long calls took by the program's own clock: what is late
-// beyond that waited for a processor of this machine.
+// long reports whether this is the soak proper, on a machine with nothing else
+// to do. The short form runs wherever tests do: what is late there by the
+// caller's clock may have waited for a processor.
+func long() bool { return given.duration > 0 }
+
+// lateByOwnClock counts the calls that came too late for the caller by the
+// program's own clock, as exactly as its metrics tell.
+func lateByOwnClock(figures house.Metrics) int {
+	searches, others := longerThan(figures, "6", "10")
+	return searches + others
+}
+
+// ownClock tells how long calls took by the program's own clock.
 func ownClock(figures house.Metrics) string {
-	longer := func(endpoint, bound string) float64 {
-		const name = "wazgate_call_duration_seconds"
-		return figures.Sum(name+"_count", `endpoint="`+endpoint+`"`) - figures.Sum(name+"_bucket", `endpoint="`+endpoint+`"`, `le="`+bound+`"`)
-	}
-	var others float64
+	searches, others := longerThan(figures, "4.5", "9")
+	return fmt.Sprintf("by its own clock %d searches took longer than 4.5 s, and %d other calls longer than 9 s", searches, others)
+}
+
+// longerThan counts the calls that took longer than bounds of the histogram.
+func longerThan(figures house.Metrics, search, other string) (searches, others int) {
+	const name = "wazgate_call_duration_seconds"
 	for _, endpoint := range wazion.Endpoints() {
-		if endpoint != wazion.GlobalSearch {
-			others += longer(string(endpoint), "9")
+		bound, count := other, &others
+		if endpoint == wazion.GlobalSearch {
+			bound, count = search, &searches
 		}
+		of := `endpoint="` + string(endpoint) + `"`
+		*count += int(figures.Sum(name+"_count", of) - figures.Sum(name+"_bucket", of, `le="`+bound+`"`))
 	}
-	search := string(wazion.GlobalSearch)
-	return fmt.Sprintf("by its own clock %.0f searches took longer than 4.5 s, %.0f longer than 6 s; of the others %.0f longer than 9 s",
-		longer(search, "4.5"), longer(search, "6"), others)
+	return searches, others
 }
 
 // endure runs everything at once for the time and returns the curve of memory.
@@ -180,7 +198,7 @@ func (s *soak) recover(t *testing.T) {
 	})
 	took := time.Since(began)
 	t.Logf("well again %.1f s after the last sickness", took.Seconds())
-	if err != nil || took > recovery {
+	if err != nil || took > recovery && long() {
 		t.Errorf("it took %s: %v", took, err)
 	}
 }
