@@ -1,12 +1,6 @@
 package config_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,34 +9,12 @@ import (
 	"time"
 
 	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/certtest"
 )
-
-// writePair writes a certificate and its key, as cert.pem and key.pem.
-func writePair(t *testing.T, folder string, end time.Time) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	described := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: end}
-	certificate, err := x509.CreateCertificate(rand.Reader, described, described, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: certificate}, "key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
-		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 func TestPublicAddresses(t *testing.T) {
 	folder := t.TempDir()
-	writePair(t, folder, time.Now().Add(time.Hour))
+	certtest.Write(t, folder, time.Now().Add(time.Hour))
 	tests := []struct {
 		name, server string
 		fine         bool
@@ -77,7 +49,7 @@ func TestPublicAddresses(t *testing.T) {
 func TestExpiredCertificate(t *testing.T) {
 	folder := t.TempDir()
 	end := time.Now().Add(-time.Hour)
-	writePair(t, folder, end)
+	certtest.Write(t, folder, end)
 	at := func(look bool) (*config.Config, error) {
 		return load(minimal+"server: {address: \":443\", tls: {cert_file: cert.pem, key_file: key.pem}}\n", func(o *config.Options) {
 			o.Path, o.LookAround = filepath.Join(folder, "wazgate.yaml"), look

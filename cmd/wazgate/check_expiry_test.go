@@ -1,17 +1,13 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wazgate/wazgate/internal/certtest"
 )
 
 // TestCheckTellsWhenTheCertificateEnds warns of one that should have been
@@ -30,7 +26,7 @@ func TestCheckTellsWhenTheCertificateEnds(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			folder, end := t.TempDir(), time.Now().Add(test.left)
-			writeCertificate(t, folder, end)
+			certtest.Write(t, folder, end)
 			file := filepath.Join(folder, "wazgate.yaml")
 			text := "server: {tls: {cert_file: cert.pem, key_file: key.pem}}\n" + read(t, "testdata/cli/good.yaml")
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -44,28 +40,5 @@ func TestCheckTellsWhenTheCertificateEnds(t *testing.T) {
 				t.Errorf("the day is missing: %s", got)
 			}
 		})
-	}
-}
-
-// writeCertificate writes cert.pem and key.pem.
-func writeCertificate(t *testing.T, folder string, end time.Time) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	described := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: end}
-	certificate, err := x509.CreateCertificate(rand.Reader, described, described, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: certificate}, "key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
-		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 }

@@ -3,7 +3,6 @@ package upstream_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -255,15 +254,7 @@ func TestHedgesLeaveNoConnection(t *testing.T) {
 		}
 		fmt.Fprint(w, `[]`)
 	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			connections.change(1)
-		case http.StateClosed:
-			connections.change(-1)
-		case http.StateActive, http.StateIdle, http.StateHijacked:
-		}
-	}
+	server.Config.ConnState = connections.follow
 	server.Start()
 	defer server.Close()
 	counts := newTally()

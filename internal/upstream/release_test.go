@@ -24,15 +24,7 @@ func TestRelease(t *testing.T) {
 		}
 		fmt.Fprint(w, `[]`)
 	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			connections.change(1)
-		case http.StateClosed:
-			connections.change(-1)
-		case http.StateActive, http.StateIdle, http.StateHijacked:
-		}
-	}
+	server.Config.ConnState = connections.follow
 	server.Start()
 	defer server.Close()
 	var release func()
@@ -66,6 +58,17 @@ func newConnections() *connections {
 	c := &connections{}
 	c.changed = sync.NewCond(&c.mutex)
 	return c
+}
+
+// follow is a server's ConnState.
+func (c *connections) follow(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		c.change(1)
+	case http.StateClosed:
+		c.change(-1)
+	case http.StateActive, http.StateIdle, http.StateHijacked:
+	}
 }
 
 func (c *connections) change(by int) {
