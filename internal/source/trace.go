@@ -12,8 +12,6 @@ import (
 	"github.com/wazgate/wazgate/internal/telemetry"
 )
 
-const tracerName = "github.com/wazgate/wazgate"
-
 // Ask answers a query from the directory, from the cache or from the backend.
 // What the backend does not know is an empty answer. An error means that it
 // could not be asked, or, with kind Unsupported, that it cannot be asked by that
@@ -25,7 +23,7 @@ func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Quer
 	if !parent.SpanContext().IsSampled() {
 		return s.ask(ctx, op, q)
 	}
-	ctx, span := parent.TracerProvider().Tracer(tracerName).Start(ctx, "ask", trace.WithAttributes(
+	ctx, span := parent.TracerProvider().Tracer(telemetry.TracerName).Start(ctx, "ask", trace.WithAttributes(
 		attribute.String("wazgate.source", s.Name),
 		attribute.String("wazgate.operation", string(op)),
 		attribute.Bool("wazgate.mirrored", s.mirrors(op)),
