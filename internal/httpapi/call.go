@@ -112,14 +112,14 @@ func (c *call) judge(parameters wazion.Parameters) verdict {
 	return c.server.guard.admit(c.keys, c.revision, parameters.Credentials(), c.remote)
 }
 
-// turnAway says the same whether the credential was wrong or not even looked at.
+// turnAway says the same whether the credential was wrong or not heard.
 func (c *call) turnAway(said verdict) gateway.Reply {
 	c.server.metrics.Unauthorized(c.name())
 	if !said.refused {
 		return c.empty(outcomeUnauthorized, c.Messages.Unauthorized)
 	}
 	if refused, now := c.server.guard.tell(); now {
-		c.server.logger.Warn("too many wrong credentials: further ones are refused unseen, but those known to be valid", "refused", refused)
+		c.server.logger.Warn("too many wrong credentials: further ones are refused, but those that nobody can guess or that were valid lately", "refused", refused)
 	}
 	return c.empty(outcomeThrottled, c.Messages.Unauthorized)
 }

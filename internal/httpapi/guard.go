@@ -88,7 +88,7 @@ func newLRU[K comparable, V any](size int) *simplelru.LRU[K, V] {
 // verdict is what a guard says of a call.
 type verdict struct {
 	admitted bool
-	refused  bool // some credential was not even compared
+	refused  bool // some credential was not heard, right or wrong
 }
 
 // admit compares what a call carried with the valid credentials, as far as the
@@ -130,8 +130,8 @@ func (g *guard) admit(k keys, revision uint64, sent wazion.Credentials, remote n
 	return said
 }
 
-// mayTry reports whether a credential may be compared, after others of the same
-// call that were wrong.
+// mayTry reports whether a credential that could be guessed is heard, after others
+// of the same call that were wrong.
 func (g *guard) mayTry(k keys, one credential, host, network netip.Prefix, now time.Time, already int) bool {
 	least := float64(1 + already)
 	around := g.network(network)

@@ -14,9 +14,9 @@ import (
 )
 
 // begin begins the span of a call that is let in, and the notes of how long its
-// sources take. It returns the context that all work for it is done in. Who was not let in leaves no trace: nothing is
-// asked for him, and he shall not crowd out others. Nothing that was sent becomes
-// part of a span.
+// sources take. It returns the context that all work for it is done in. Who was
+// not let in leaves no trace: nothing is asked for him, and he shall not crowd out
+// others. Nothing that was sent becomes part of a span.
 func (c *call) begin(ctx context.Context, r *http.Request) context.Context {
 	ctx, c.times = telemetry.WithTimes(ctx)
 	if c.server.options.Tracer == nil {
