@@ -1,7 +1,9 @@
 package simulate
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,10 +39,12 @@ const (
 type Fault struct {
 	Kind       FaultKind
 	Status     int           // of StatusFault, 500 if zero, and of HTMLFault, 200 if zero
+	Body       string        // of StatusFault: the backend's own JSON instead of an invented one
 	RetryAfter string        // header of StatusFault, as it is
 	Delay      time.Duration // of SlowFault
 	Location   string        // of RedirectFault, as http://host:port
 	Path       string        // only requests whose path begins so; empty: all
+	Holding    string        // only requests whose address or body has this text; empty: all
 	Times      int           // only so many requests, then healthy again; 0: until the next Set
 }
 
@@ -49,6 +53,7 @@ type Seen struct {
 	Method, Path string
 	Query        url.Values
 	Header       http.Header
+	Body         string
 }
 
 // FaultSwitch stands before a backend, breaks it on demand and counts what
@@ -115,14 +120,15 @@ func (s *FaultSwitch) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // arrive notes the request and returns the fault that applies to it.
 func (s *FaultSwitch) arrive(r *http.Request) (Fault, <-chan struct{}) {
+	body := readAgain(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.seen = append(s.seen, Seen{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone()})
+	s.seen = append(s.seen, Seen{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body})
 	s.inFlight++
 	s.peak = max(s.peak, s.inFlight)
 	close(s.changed)
 	s.changed = make(chan struct{})
-	if !strings.HasPrefix(r.URL.Path, s.fault.Path) {
+	if !strings.HasPrefix(r.URL.Path, s.fault.Path) || !strings.Contains(r.URL.RequestURI(), s.fault.Holding) && !strings.Contains(body, s.fault.Holding) {
 		return Fault{}, s.lifted
 	}
 	if s.fault.Times > 0 {
@@ -132,6 +138,19 @@ func (s *FaultSwitch) arrive(r *http.Request) (Fault, <-chan struct{}) {
 		s.left--
 	}
 	return s.fault, s.lifted
+}
+
+// readAgain is the body of a request, which the handler can read as well.
+func readAgain(r *http.Request) string {
+	if r.Body == nil || r.Body == http.NoBody {
+		return ""
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	if err != nil {
+		return ""
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return string(body)
 }
 
 // leave notes that a request was answered.
@@ -200,8 +219,9 @@ func (s *FaultSwitch) Await(ctx context.Context, n int) error {
 // the filters of a request.
 type unfiltered struct{}
 
-// filtersIgnored tells whether a switch said so.
-func filtersIgnored(ctx context.Context) bool {
+// FiltersIgnored tells a backend that a switch wants it to answer with
+// everybody's data, whatever was asked.
+func FiltersIgnored(ctx context.Context) bool {
 	ignored, _ := ctx.Value(unfiltered{}).(bool)
 	return ignored
 }

@@ -17,6 +17,12 @@ func (s *FaultSwitch) breakDown(fault Fault, w http.ResponseWriter, r *http.Requ
 			w.Header().Set("Retry-After", fault.RetryAfter)
 		}
 		status := cmp.Or(fault.Status, http.StatusInternalServerError)
+		if fault.Body != "" {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(fault.Body))
+			return
+		}
 		refuse(w, status, "INTERNAL_ERROR", http.StatusText(status))
 	case HTMLFault:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -204,3 +204,29 @@ func TestResetWithoutAConnectionAborts(t *testing.T) {
 	}()
 	faults.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 }
+
+func TestAFaultForSomeRequestsWithTheBackendsOwnWords(t *testing.T) {
+	var heard string
+	faults := simulate.Faulty(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		heard = string(body)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	faults.Set(simulate.Fault{Kind: simulate.StatusFault, Status: http.StatusTeapot, Body: `{"code":"own"}`, Holding: "orders"})
+	for _, test := range []struct {
+		target, body string
+		code         int
+	}{
+		{"/x", "{customers}", http.StatusNoContent},
+		{"/x", "{orders}", http.StatusTeapot},
+		{"/x?of=orders", "", http.StatusTeapot},
+	} {
+		w := ask(faults, http.MethodPost, test.target, test.body)
+		if w.Code != test.code || test.code == http.StatusTeapot && w.Body.String() != `{"code":"own"}` {
+			t.Errorf("%s %s: %d %s", test.target, test.body, w.Code, w.Body)
+		}
+	}
+	if heard != "{customers}" || faults.Log()[1].Body != "{orders}" {
+		t.Errorf("the backend heard %q, the switch saw %q", heard, faults.Log()[1].Body)
+	}
+}

@@ -91,7 +91,7 @@ func (t *Tracking) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, complaint{"at least one of " + strings.Join(t.options.Parameters, ", ") + " is required"})
 		return
 	}
-	if t.unfilter.Load() || filtersIgnored(r.Context()) {
+	if t.unfilter.Load() || FiltersIgnored(r.Context()) {
 		filters = nil
 	}
 	t.reply(w, keep(t.orders, func(o *tracked) bool {

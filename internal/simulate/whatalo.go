@@ -99,7 +99,7 @@ func (a *Whatalo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // asked reads the query of a list.
 func (a *Whatalo) asked(r *http.Request) *query {
 	q := &query{values: r.URL.Query()}
-	if a.unfilter.Load() || filtersIgnored(r.Context()) {
+	if a.unfilter.Load() || FiltersIgnored(r.Context()) {
 		for name := range q.values {
 			switch name {
 			case "page", "per_page", "sort", "order":
