@@ -69,6 +69,8 @@ type step struct {
 	optional bool
 	needs    []string // every step that must have ended before, without doubles
 	phone    bool     // whether {phone} is used: other steps need not run again for another rendering
+	since    bool     // whether {since} is used: the answer holds only what changed
+	graphql  bool     // whether errors with status 200 are a failure
 
 	only   []match
 	where  []condition
