@@ -76,7 +76,7 @@ func (c *circuit) RoundTrip(request *http.Request) (*http.Response, error) {
 		c.leave(epoch, judge(err, time.Since(began)), 0, err)
 		return nil, err
 	}
-	reading := request.Method == http.MethodGet
+	reading := reads(request)
 	body := c.terms.interpret(answer, cancel, reading)
 	answer.Body = body
 	result := body.outcome(answer.StatusCode, time.Since(began), reading)
@@ -99,6 +99,9 @@ func (c *circuit) question(request *http.Request) uint64 {
 	var hash maphash.Hash
 	hash.SetSeed(c.seed)
 	_, _ = hash.WriteString(request.Method + " " + request.URL.RequestURI())
+	if call, ok := request.Context().Value(askedKey{}).(asked); ok {
+		call.writeTo(&hash)
+	}
 	if request.GetBody == nil {
 		return hash.Sum64()
 	}

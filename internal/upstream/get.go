@@ -15,27 +15,44 @@ import (
 // longestCall bounds a call whose context has no deadline.
 const longestCall = time.Minute
 
-// Get reads path, relative to the base address, with the given query. Path
-// segments that hold a value must be escaped with url.PathEscape. Errors are
-// *adapters.Error of the kind that fits, and say nothing about the address, the
-// query, the headers or the body.
-//
-// A query with an empty value is refused as Unsupported without a call, because
-// many backends answer an empty search with everybody. So is a path segment
-// that would leave its place, such as "..".
+// Get reads path, relative to the base address, with the given query: see Read.
 func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, query url.Values) (Response, error) {
+	return c.Read(ctx, op, Request{Path: path, Query: query})
+}
+
+// Read asks the backend. Errors are *adapters.Error of the kind that fits, and
+// say nothing about the address, the query, the headers or any body.
+//
+// A query or a header with an empty value is refused as Unsupported without a
+// call, because many backends answer an empty search with everybody. So is a
+// path segment that would leave its place, such as "..".
+//
+// A POST is treated as a reading, too: it may be asked a second time.
+func (c *Client) Read(ctx context.Context, op adapters.Operation, wanted Request) (Response, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	request, err := c.target.request(c.attempts.count(ctx), path, query)
+	request, err := c.target.reading(c.attempts.count(ctx), wanted)
 	if err != nil {
-		return Response{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: err}
+		return Response{}, refusal(op, err)
 	}
 	leave, err := c.enter(ctx, op)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
 	defer leave()
-	return c.call(op, request)
+	return c.call(op, request, wanted.sentIn())
+}
+
+// refusal is the error for what was not sent.
+func refusal(op adapters.Operation, err error) *adapters.Error {
+	kind := adapters.Unsupported
+	switch {
+	case errors.Is(err, errForeign):
+		kind = adapters.BadResponse
+	case errors.Is(err, errReads), errors.Is(err, errNoBody), errors.Is(err, errOwned):
+		kind = adapters.Internal
+	}
+	return &adapters.Error{Kind: kind, Operation: op, Err: err}
 }
 
 // enter waits for the call's turn and returns how to give its place back.
@@ -53,7 +70,7 @@ func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func()
 	return leave, err
 }
 
-func (c *Client) call(op adapters.Operation, request *http.Request) (Response, error) {
+func (c *Client) call(op adapters.Operation, request *http.Request, body []string) (Response, error) {
 	wrapped, err := retryablehttp.FromRequest(request)
 	if err != nil {
 		return Response{}, failure(op, err)
@@ -68,7 +85,7 @@ func (c *Client) call(op adapters.Operation, request *http.Request) (Response, e
 		return Response{}, failure(op, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	reader := reader{op: op, terms: c.circuit.terms, sent: c.target.values(request)}
+	reader := reader{op: op, terms: c.circuit.terms, sent: append(sentBy(request), body...)}
 	return reader.read(answer)
 }
 

@@ -87,7 +87,7 @@ func (h *hedger) alone(request *http.Request) (*http.Response, error) {
 // start begins an attempt that can be cancelled by itself.
 func (h *hedger) start(request *http.Request, second bool, ended chan<- attempt, leave func()) context.CancelFunc {
 	ctx, cancel := context.WithCancel(request.Context())
-	request = request.Clone(ctx)
+	request = again(ctx, request)
 	go func() {
 		defer leave()
 		began := time.Now()
@@ -95,6 +95,18 @@ func (h *hedger) start(request *http.Request, second bool, ended chan<- attempt,
 		ended <- attempt{answer: answer, err: err, took: time.Since(began), second: second, cancel: cancel}
 	}()
 	return cancel
+}
+
+// again copies a request, with a body of its own.
+func again(ctx context.Context, request *http.Request) *http.Request {
+	copied := request.Clone(ctx)
+	if request.GetBody == nil {
+		return copied
+	}
+	if body, err := request.GetBody(); err == nil { // it is in memory
+		copied.Body = body
+	}
+	return copied
 }
 
 // allowed reports whether a second attempt harms nobody, and takes what it needs.

@@ -76,7 +76,7 @@ func (c *Client) write(op adapters.Operation, request *http.Request, body []byte
 	c.pace.observe(answer)
 	names, values := leaves(gjson.ParseBytes(body))
 	reader := reader{
-		op: op, terms: c.circuit.terms, sent: append(c.target.values(request), values...), writes: true, names: names,
+		op: op, terms: c.circuit.terms, sent: append(sentBy(request), values...), writes: true, names: names,
 	}
 	response, err := reader.read(answer)
 	if errors.Is(err, errEmptyBody) {

@@ -20,9 +20,10 @@ var (
 
 // target knows where requests go and what is sent with each of them.
 type target struct {
-	base   *url.URL // without query
-	fixed  url.Values
-	header http.Header
+	base       *url.URL // without query
+	fixed      url.Values
+	header     http.Header
+	configured []string // names in header that no call may replace
 }
 
 func newTarget(env adapters.Environment, o Options) (target, error) {
@@ -43,7 +44,11 @@ func newTarget(env adapters.Environment, o Options) (target, error) {
 	for name, value := range o.Query {
 		fixed.Set(name, value)
 	}
-	return target{base: base, fixed: fixed, header: header}, nil
+	goal := target{base: base, fixed: fixed, header: header}
+	for name := range o.Headers {
+		goal.configured = append(goal.configured, http.CanonicalHeaderKey(name))
+	}
+	return goal, nil
 }
 
 // parseBase tells what is wrong without repeating the address: it may hold a key.
@@ -176,14 +181,26 @@ func safeSegment(segment string) bool {
 	return true
 }
 
-// values returns everything of one call that must not come back in an error.
-func (t target) values(r *http.Request) []string {
+// sentBy returns everything in address and headers that must not come back in an
+// error. Of a header that holds a credential behind a word, both are looked for.
+func sentBy(request *http.Request) []string {
 	var list []string
-	for _, values := range t.header {
+	for name, values := range request.Header {
+		if name == "Content-Type" {
+			continue
+		}
+		for _, value := range values {
+			list = append(list, value)
+			if _, credential, found := strings.Cut(value, " "); found {
+				list = append(list, credential)
+			}
+		}
+	}
+	if user, password, found := request.BasicAuth(); found {
+		list = append(list, user, password)
+	}
+	for _, values := range request.URL.Query() {
 		list = append(list, values...)
 	}
-	for _, values := range r.URL.Query() {
-		list = append(list, values...)
-	}
-	return append(list, strings.Split(r.URL.Path, "/")...)
+	return append(list, strings.Split(request.URL.Path, "/")...)
 }
