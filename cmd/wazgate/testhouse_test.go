@@ -114,6 +114,7 @@ type testHouse struct {
 
 	shopSettings string
 	validator    func() *wazionschema.Validator
+	secrets      []string // that no answer may have in it
 }
 
 // startHouse builds the gateway as serve does and lets it answer until the
@@ -142,6 +143,7 @@ func startHouse(tb testing.TB, options houseOptions) *testHouse {
 		start = startAside
 	}
 	h.WhataloServer, h.TrackingServer = start(tb, h.Whatalo), start(tb, h.Tracking)
+	h.secrets = []string{whataloKey, trackingKey, h.WhataloServer.URL(), h.TrackingServer.URL()}
 	if options.Wazzup != nil {
 		h.Hub = startHub(tb, h.Shop, *options.Wazzup, options.Directory)
 		h.Hub.Faults.Set(options.HubFault)
@@ -194,6 +196,12 @@ func (h *testHouse) open(tb testing.TB, more string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	h.openAs(tb, settings)
+}
+
+// openAs lets the gateway answer as the settings say, at ports of its own.
+func (h *testHouse) openAs(tb testing.TB, settings *config.Config) {
+	tb.Helper()
 	public, admin := listenAnywhere(tb), listenAnywhere(tb)
 	h.URL, h.Admin = "http://"+public.Addr().String(), "http://"+admin.Addr().String()
 	running, err := build(settings, telemetry.NewLogger(h.Logs, "json", slog.LevelInfo), doors{
@@ -301,7 +309,7 @@ func (h *testHouse) Send(tb testing.TB, endpoint wazion.Endpoint, ai bool, reque
 	if err := h.validator().Validate(endpoint, ai, got.Body); err != nil {
 		tb.Errorf("%s: %v\n%s", endpoint, err, got.Body)
 	}
-	for _, leak := range append(simulate.LeakMarkers(), whataloKey, trackingKey, h.WhataloServer.URL(), h.TrackingServer.URL()) {
+	for _, leak := range append(simulate.LeakMarkers(), h.secrets...) {
 		if bytes.Contains(got.Body, []byte(leak)) {
 			tb.Errorf("%s: the answer has %q in it", endpoint, leak)
 		}

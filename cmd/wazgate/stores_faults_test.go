@@ -1,0 +1,94 @@
+package main
+
+import (
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/simulate"
+	"github.com/wazgate/wazgate/internal/wazion"
+)
+
+// filtersIgnored asks a store that answers every question with everybody.
+func (c storeCase) filtersIgnored(t *testing.T) {
+	h := c.start(t)
+	h.faults.Set(simulate.Fault{Kind: simulate.EverybodyFault})
+	for _, who := range []whom{nadia(), bruno(), zoe()} {
+		for _, endpoint := range []wazion.Endpoint{wazion.SidePanelCustomerInfo, wazion.AICustomerInitialInfo} {
+			h.onlyOf(t, h.Ask(t, endpoint, "phone", who.phone), who)
+		}
+		for _, endpoint := range []wazion.Endpoint{wazion.SidePanelCustomerFindToJoin, wazion.GlobalSearch} {
+			h.onlyOf(t, h.Ask(t, endpoint, "query", who.email), who)
+		}
+	}
+}
+
+// isMarkedWhileIll breaks the store in the usual ways and in its own: whoever
+// asks is told that nobody could look, and never that nobody is there.
+func (c storeCase) isMarkedWhileIll(t *testing.T) {
+	faults := map[string]simulate.Fault{
+		"500":               {Kind: simulate.StatusFault},
+		"401":               {Kind: simulate.StatusFault, Status: http.StatusUnauthorized},
+		"429":               {Kind: simulate.StatusFault, Status: http.StatusTooManyRequests, RetryAfter: "3600"},
+		"maintenance":       {Kind: simulate.HTMLFault},
+		"maintenance, 503":  {Kind: simulate.HTMLFault, Status: http.StatusServiceUnavailable},
+		"half an answer":    {Kind: simulate.TruncateFault},
+		"nothing":           {Kind: simulate.EmptyFault},
+		"a connection lost": {Kind: simulate.ResetFault},
+	}
+	maps.Copy(faults, c.faults)
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			h := c.start(t)
+			h.faults.Set(fault)
+			h.isMarked(t)
+		})
+	}
+}
+
+func (h *storeHouse) isMarked(t *testing.T) {
+	t.Helper()
+	for _, question := range []struct {
+		endpoint         wazion.Endpoint
+		parameter, value string
+		cannot           bool
+	}{
+		{wazion.SidePanelCustomerInfo, "phone", nadia().phone, false},
+		{wazion.AICustomerInitialInfo, "phone", nadia().phone, false},
+		{wazion.SidePanelCustomerFindToJoin, "query", nadia().phone, false},
+		{wazion.GlobalSearch, "query", nadia().phone, false},
+		{wazion.SearchProducts, "q", "taza", h.lacks.products},
+	} {
+		got := h.Ask(t, question.endpoint, question.parameter, question.value)
+		h.onlyOf(t, got, nadia())
+		shown := got.people(t)
+		if question.cannot || len(shown.Customers) > 0 || shown.Found {
+			continue // it cannot do that at all, or it was answered out of a copy
+		}
+		h.degradedBy(t, string(question.endpoint), got, true)
+		if shown.Error == "" {
+			t.Errorf("%s: nothing is pretended not to be there: %s", question.endpoint, got.Body)
+		}
+	}
+}
+
+// isPartWhileAStepHangs lets single requests of the store hang: what the others
+// tell is shown, and marked.
+func (c storeCase) isPartWhileAStepHangs(t *testing.T) {
+	for name, fault := range c.steps {
+		t.Run(name, func(t *testing.T) {
+			h := c.start(t, func(settings *config.Config) {
+				settings.Timeouts.Others, settings.Timeouts.GlobalSearch = shortBudgetOthers, shortBudgetGlobal
+			})
+			fault.Kind = simulate.HangFault
+			h.faults.Set(fault)
+			got := h.patient(shortBudgetOthers).Ask(t, wazion.SidePanelCustomerInfo, "phone", nadia().phone)
+			h.onlyOf(t, got, nadia())
+			h.degradedBy(t, name, got, true)
+			if shown := told[wazion.CustomerInfo](t, got); len(shown.Customers) != 1 || shown.Customers[0].Name != nadia().name {
+				t.Errorf("Nadia is shown as %s\n%s", got.Body, h.Logs)
+			}
+		})
+	}
+}
