@@ -39,6 +39,7 @@ type terms struct {
 	empty   []int // statuses
 	rules   rules
 	large   largeReads
+	limits  Limits
 }
 
 // content is the body of an answer, read as far as the meaning of the answer

@@ -27,20 +27,53 @@ func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, qu
 // call, because many backends answer an empty search with everybody. So is a
 // path segment that would leave its place, such as "..".
 //
-// A POST is treated as a reading, too: it may be asked a second time.
+// A POST is treated as a reading, too: it may be asked a second time. So is
+// everything once that is refused with status 401, where Options.Authorize has
+// something newer by then.
 func (c *Client) Read(ctx context.Context, op adapters.Operation, wanted Request) (Response, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	request, err := c.target.reading(c.attempts.count(ctx), wanted)
+	ctx = c.attempts.count(ctx)
+	request, err := c.prepare(ctx, op, wanted)
 	if err != nil {
-		return Response{}, refusal(op, err)
+		return Response{}, err
 	}
-	leave, err := c.enter(ctx, op)
+	answer, err := c.ask(op, request, wanted.sentIn())
+	if !c.mayRenew(err) {
+		return answer, err
+	}
+	renewed, failed := c.proof.Renew(request)
+	switch {
+	case failed != nil:
+		return Response{}, unproven(op, failed)
+	case !renewed:
+		return answer, err
+	}
+	if request, err = c.prepare(ctx, op, wanted); err != nil {
+		return Response{}, err
+	}
+	c.observer.Retried()
+	return c.ask(op, request, wanted.sentIn())
+}
+
+// prepare builds a request and puts on it what proves who asks. Nobody else has
+// to wait while that is got.
+func (c *Client) prepare(ctx context.Context, op adapters.Operation, wanted Request) (*http.Request, error) {
+	request, err := c.target.reading(ctx, wanted)
+	if err != nil {
+		return nil, refusal(op, err)
+	}
+	return request, c.authorize(op, request)
+}
+
+// ask makes one call when its turn comes.
+func (c *Client) ask(op adapters.Operation, request *http.Request, body []string) (Response, error) {
+	leave, err := c.enter(request.Context(), op)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
 	defer leave()
-	return c.call(op, request, wanted.sentIn())
+	return c.call(op, request, body)
 }
 
 // refusal is the error for what was not sent.

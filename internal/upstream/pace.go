@@ -3,8 +3,6 @@ package upstream
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -33,14 +31,15 @@ func (*heldError) Error() string { return "the backend's limit is reached" }
 // bucket, the real one by what its answers tell.
 type pace struct {
 	tokens *bucket // nil without a documented limit
+	limits Limits
 
 	mu      sync.Mutex
 	refused time.Time // told by 429: until then nothing is sent
-	spent   time.Time // told by a remainder of zero: until then calls wait
+	spent   time.Time // told by a remainder of zero, or by Hold: until then calls wait
 }
 
-func newPace(perMinute float64, burst int) *pace {
-	return &pace{tokens: newBucket(perMinute, burst)}
+func newPace(o Options) *pace {
+	return &pace{tokens: newBucket(o.RatePerMinute, o.Burst), limits: o.Limits}
 }
 
 // wait returns when a call may be sent, or a *heldError at once when that is
@@ -99,24 +98,23 @@ func (p *pace) spare(behind bool) bool { return p.tokens == nil || p.tokens.spar
 
 // observe learns from an answer.
 func (p *pace) observe(answer *http.Response) {
-	now := time.Now()
-	var refused, spent time.Time
+	var refused time.Duration
 	if answer.StatusCode == http.StatusTooManyRequests {
-		refused = now.Add(min(retryAfter(answer), longestRefusal))
+		refused = min(p.limits.retryAfter(answer), longestRefusal)
 	}
-	if remaining := headerOf(answer, "X-RateLimit-Remaining", "RateLimit-Remaining"); remaining != "" {
-		left, err := strconv.ParseFloat(strings.TrimSpace(remaining), 64)
-		if err == nil && left < 1 {
-			spent = now.Add(min(resetAfter(answer), longestHold))
-		}
-	}
+	p.hold(refused, p.limits.spentFor(answer))
+}
+
+// hold keeps calls back for so long from now, if they are not for longer.
+func (p *pace) hold(refused, spent time.Duration) {
+	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if refused.After(p.refused) {
-		p.refused = refused
+	if until := now.Add(refused); refused > 0 && until.After(p.refused) {
+		p.refused = until
 	}
-	if spent.After(p.spent) {
-		p.spent = spent
+	if until := now.Add(spent); spent > 0 && until.After(p.spent) {
+		p.spent = until
 	}
 }
 

@@ -44,7 +44,7 @@ func (r reader) refuse(answer *http.Response, c *content, kind adapters.Kind) *a
 		failure.Err = errRuled
 	}
 	if kind == adapters.RateLimited || kind == adapters.Unavailable {
-		failure.RetryAfter = retryAfter(answer)
+		failure.RetryAfter = r.terms.limits.retryAfter(answer)
 	}
 	return failure
 }

@@ -60,7 +60,7 @@ func (r *retrier) check(ctx context.Context, answer *http.Response, err error) (
 func (r *retrier) affords(ctx context.Context, answer *http.Response, err error) bool {
 	r.wait = quickRetry
 	if err == nil {
-		r.wait = max(r.wait, retryAfter(answer))
+		r.wait = max(r.wait, r.pace.limits.retryAfter(answer))
 	}
 	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare(r.behind)
 }

@@ -58,6 +58,9 @@ func (c *Client) Send(
 		return Response{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: err}
 	}
 	load(request, method, body)
+	if err := c.authorize(op, request); err != nil {
+		return Response{}, err
+	}
 	leave, err := c.enter(ctx, op)
 	if err != nil {
 		return Response{}, failure(op, err)

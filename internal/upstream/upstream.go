@@ -39,6 +39,12 @@ type Options struct {
 	// Burst is how many calls may start at once within RatePerMinute; 0 means a
 	// second's worth.
 	Burst int
+	// Limits name the headers in which the backend tells what is left of its
+	// limit, besides the usual ones.
+	Limits Limits
+	// Authorize proves who asks, where that changes from time to time; nil where
+	// Headers and Query do.
+	Authorize Authorizer
 	// Timeout bounds one attempt, body included, and each redirect anew; 0 leaves it to the context.
 	Timeout time.Duration
 	// MaxBody bounds the decompressed body; 0 means 8 MiB.
@@ -67,6 +73,7 @@ type Client struct {
 	places   *places
 	observer adapters.Observer
 	attempts *attempts
+	proof    Authorizer // nil where headers and query prove who asks
 
 	network  http.RoundTripper
 	released atomic.Bool
@@ -93,10 +100,11 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 		target:   goal,
 		http:     &http.Client{Transport: breaker, CheckRedirect: checkRedirect},
 		circuit:  breaker,
-		pace:     newPace(o.RatePerMinute, o.Burst),
+		pace:     newPace(o),
 		places:   newPlaces(inFlight),
 		observer: observerOf(env),
 		network:  network,
+		proof:    o.Authorize,
 		attempts: attempts,
 	}
 	client.reads = client.http
@@ -116,7 +124,7 @@ func (c *Client) hedged() *hedger {
 }
 
 func termsOf(env adapters.Environment, o Options) terms {
-	t := terms{maxBody: o.MaxBody, empty: o.EmptyStatus, rules: env.Rules, large: newLargeReads()}
+	t := terms{maxBody: o.MaxBody, empty: o.EmptyStatus, rules: env.Rules, large: newLargeReads(), limits: o.Limits}
 	if t.maxBody <= 0 {
 		t.maxBody = defaultMaxBody
 	}
@@ -146,6 +154,11 @@ func (c *Client) closeIdle() {
 		network.CloseIdleConnections()
 	}
 }
+
+// Hold keeps calls back for so long, a minute at most: those that have no time
+// to wait are answered with RateLimited. It is for what only the body of an
+// answer tells of the backend's limit.
+func (c *Client) Hold(d time.Duration) { c.pace.hold(0, min(d, longestHold)) }
 
 // State returns the state of the circuit breaker: closed, open or half-open.
 func (c *Client) State() string { return c.circuit.breaker.state().String() }
