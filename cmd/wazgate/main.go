@@ -71,6 +71,7 @@ func rootCommand() *cobra.Command {
 orders and products. WAzion asks five questions over HTTP; wazgate answers them
 from those systems, in time, whatever happens behind it.`,
 		Example: `  wazgate demo                        # see it work, with an invented shop
+  wazgate init                        # configurations to begin with, by store
   wazgate check --config wazgate.yaml # find every mistake in a configuration
   wazgate map shop.yaml orders.json   # run a mapping over a saved answer
   wazgate serve --config wazgate.yaml # answer WAzion
@@ -87,7 +88,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), schemaCommand(), syncCommand(), versionCommand())
+	root.AddCommand(demoCommand(), initCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), schemaCommand(), syncCommand(), versionCommand())
 	return root
 }
 
