@@ -92,8 +92,9 @@ func (p Phone) Last(n int) string {
 
 // Rendering returns the number in the form that settings call name, and false
 // for a name that there is not: e164, digits, national, national_formatted,
-// international_formatted, or last_4 to last_12 for so many last digits. The
-// text is empty where the number has no such form.
+// international_formatted, double_zero (00 in place of +), trunk_zero (all digits
+// that are dialled inside the country), or last_4 to last_12 for so many last
+// digits. The text is empty where the number has no such form.
 func (p Phone) Rendering(name string) (text string, known bool) {
 	switch name {
 	case "e164":
@@ -106,6 +107,10 @@ func (p Phone) Rendering(name string) (text string, known bool) {
 		return p.NationalFormatted, true
 	case "international_formatted":
 		return p.InternationalFormatted, true
+	case "double_zero":
+		return strings.Replace(p.E164, "+", "00", 1), true
+	case "trunk_zero":
+		return onlyDigits(p.NationalFormatted), true
 	}
 	last, isLast := strings.CutPrefix(name, "last_")
 	count, err := strconv.Atoi(last)
@@ -113,6 +118,15 @@ func (p Phone) Rendering(name string) (text string, known bool) {
 		return "", false
 	}
 	return p.Last(count), true
+}
+
+func onlyDigits(text string) string {
+	return strings.Map(func(letter rune) rune {
+		if letter < '0' || letter > '9' {
+			return -1
+		}
+		return letter
+	}, text)
 }
 
 // Document is one answer of a backend.

@@ -15,7 +15,7 @@ func TestRendering(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"e164": "+34611240573", "digits": "34611240573", "national": "611240573", "national_formatted": "611 24 05 73",
-		"international_formatted": "+34 611 24 05 73", "last_4": "0573", "last_9": "611240573", "last_12": "34611240573",
+		"international_formatted": "+34 611 24 05 73", "double_zero": "0034611240573", "trunk_zero": "611240573", "last_4": "0573", "last_9": "611240573", "last_12": "34611240573",
 	} {
 		if got, known := phone.Rendering(name); got != want || !known {
 			t.Errorf("%s is %q (%v), want %q", name, got, known, want)

@@ -32,8 +32,8 @@ type Config struct {
 		RefID   string `yaml:"ref_id" about:"the name of the parameter with the reference"`
 	} `yaml:"parameters" about:"the endpoint's own names of what it can be asked by; an empty one switches the question off"`
 	// PhoneFormat is how phones are sent: e164, digits, national,
-	// national_formatted, international_formatted or last_N.
-	PhoneFormat string `yaml:"phone_format" about:"how phones are sent" words:"e164 digits national national_formatted international_formatted last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
+	// national_formatted, international_formatted, double_zero, trunk_zero or last_N.
+	PhoneFormat string `yaml:"phone_format" about:"how phones are sent" words:"e164 digits national national_formatted international_formatted double_zero trunk_zero last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
 	// RatePerMinute is the number of calls a minute; 0 means no limit.
 	RatePerMinute int `yaml:"rate_per_minute" about:"calls a minute; 0 means no limit"`
 	// Burst is the number of calls that may start at once; 0 means a second's worth.
@@ -81,7 +81,7 @@ func (c *Config) check() error {
 	if _, known := (adapters.Phone{}).Rendering(c.PhoneFormat); !known {
 		problems = append(problems, &adapters.SettingError{
 			Setting: "phone_format", Problem: fmt.Sprintf("%q is no rendering of a phone", c.PhoneFormat),
-			Mend: "use e164, digits, national, national_formatted, international_formatted or last_4 to last_12",
+			Mend: "use e164, digits, national, national_formatted, international_formatted, double_zero, trunk_zero or last_4 to last_12",
 		})
 	}
 	if c.BearerToken != "" && c.hasHeader("Authorization") {

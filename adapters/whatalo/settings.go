@@ -40,7 +40,7 @@ type Config struct {
 	// PhoneSearches are the renderings in which a phone is looked for, in order:
 	// e164, digits, national, national_formatted, international_formatted and
 	// last_N.
-	PhoneSearches []string `yaml:"phone_searches" about:"the forms in which a phone is looked for, in their order" words:"e164 digits national national_formatted international_formatted last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
+	PhoneSearches []string `yaml:"phone_searches" about:"the forms in which a phone is looked for, in their order" words:"e164 digits national national_formatted international_formatted double_zero trunk_zero last_4 last_5 last_6 last_7 last_8 last_9 last_10 last_11 last_12"`
 	// MaxPhoneSearches bounds the calls spent on one phone.
 	MaxPhoneSearches int `yaml:"max_phone_searches" about:"calls spent on one phone at most"`
 	// MaxOrders is how many orders of a customer are read, newest first.
@@ -133,7 +133,7 @@ func (c *Config) check() error {
 		if _, known := (adapters.Phone{}).Rendering(name); !known {
 			problems = append(problems, &adapters.SettingError{
 				Setting: fmt.Sprintf("phone_searches[%d]", i), Problem: fmt.Sprintf("%q is no rendering", name),
-				Mend: "use e164, digits, national, national_formatted, international_formatted or last_4 to last_12",
+				Mend: "use e164, digits, national, national_formatted, international_formatted, double_zero, trunk_zero or last_4 to last_12",
 			})
 		}
 	}
