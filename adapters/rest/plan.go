@@ -107,22 +107,6 @@ const (
 	byURL    pagesBy = "url"  // an address in the answer's body
 )
 
-// path is a plain path: keys, and numbers for places in a list.
-type path struct {
-	keys  []string
-	query string // the same in the syntax of gjson
-}
-
-func (p path) none() bool { return p.query == "" }
-
-// in returns what stands at the path, or whole itself for no path.
-func (p path) in(whole gjson.Result) gjson.Result {
-	if p.none() {
-		return whole
-	}
-	return whole.Get(p.query)
-}
-
 // scope is what the templates of a step can speak of.
 type scope struct {
 	query   adapters.Query
@@ -135,5 +119,7 @@ type scope struct {
 	page   int
 	offset int
 	cursor string // empty on the first page
-	size   int    // {limit}; 0 is empty
+	size   int    // {limit}; 0 means that of the query, of the pages, or 50
+
+	id string // {id}: the one of ids in turn; set by the request alone
 }

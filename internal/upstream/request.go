@@ -193,3 +193,6 @@ func (r Request) sentIn() []string {
 	}
 	return slices.Concat(slices.Collect(maps.Values(form))...)
 }
+
+// OwnHeader reports whether a header is the transport's: nobody else may set it.
+func OwnHeader(name string) bool { return transportOwns(name) }

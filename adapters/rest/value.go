@@ -1,0 +1,233 @@
+package rest
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// The names of the values that templates can hold, besides those of steps.
+const (
+	valuePhone       = "phone"
+	valueEmail       = "email"
+	valueOrderNumber = "order_number"
+	valueReference   = "reference"
+	valueCustomerID  = "customer_id"
+	valueText        = "text"
+	valueLimit       = "limit"
+	valueLocale      = "locale"
+	valueLanguage    = "language"
+	valueCountry     = "country"
+	valueSince       = "since"
+	valuePage        = "page"
+	valueOffset      = "offset"
+	valueCursor      = "cursor"
+	valueID          = "id"
+	valueIDs         = "ids"
+	valueRow         = "row"
+	valueOwn         = "values"
+	valueStep        = "" // of an earlier step
+)
+
+const (
+	// longestValue bounds what may go into one place. Longer texts are nothing
+	// that somebody looks for.
+	longestValue  = 2048
+	longestCursor = 8192
+
+	defaultLimit = 50
+)
+
+// value is one value in a template.
+type value struct {
+	name     string // one of the names above
+	read     func(sc *scope) string
+	fits     func(text string) bool
+	filters  []filter
+	optional bool
+	free     bool // what it holds is somebody else's
+	longest  int
+
+	separator string // between ids
+}
+
+// text returns what stands for the value.
+func (v *value) text(sc *scope) (string, outcome) {
+	if v.name == valueIDs {
+		return v.joined(sc)
+	}
+	return v.filtered(v.read(sc))
+}
+
+func (v *value) filtered(raw string) (string, outcome) {
+	text := strings.TrimSpace(raw)
+	if text == "" && v.optional {
+		return "", absent
+	}
+	if len(text) > v.longest || !visible(text) || v.fits != nil && !v.fits(text) {
+		return "", refused
+	}
+	for _, filter := range v.filters {
+		if text = filter(text); text == "" {
+			return "", refused
+		}
+	}
+	return text, full
+}
+
+// joined returns the ids, without those that would read as two.
+func (v *value) joined(sc *scope) (string, outcome) {
+	var out strings.Builder
+	for _, id := range sc.ids {
+		text, result := v.filtered(id)
+		if result != full || v.separator != "" && strings.Contains(text, v.separator) {
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteString(v.separator)
+		}
+		out.WriteString(text)
+	}
+	if out.Len() == 0 {
+		return "", refused
+	}
+	return out.String(), full
+}
+
+// visible reports whether a text has something that can be seen, and nothing
+// that no search is meant to hold: control characters or broken letters.
+func visible(text string) bool {
+	if !utf8.ValidString(text) {
+		return false
+	}
+	seen := false
+	for _, letter := range text {
+		if unicode.IsControl(letter) {
+			return false
+		}
+		seen = seen || unicode.In(letter, unicode.L, unicode.N, unicode.P, unicode.S)
+	}
+	return seen
+}
+
+// textOf returns a value of an answer as text; nothing, false, lists and
+// objects are no text.
+func textOf(found gjson.Result) string {
+	switch found.Type {
+	case gjson.String:
+		return found.Str
+	case gjson.Number:
+		return found.Raw
+	case gjson.True:
+		return "true"
+	default:
+		return ""
+	}
+}
+
+// reader returns how a value without a path is read.
+func reader(name string) func(sc *scope) string {
+	switch name {
+	case valueEmail:
+		return func(sc *scope) string { return sc.query.Email }
+	case valueOrderNumber:
+		return func(sc *scope) string { return sc.query.OrderNumber }
+	case valueReference:
+		return func(sc *scope) string { return sc.query.Reference }
+	case valueCustomerID:
+		return func(sc *scope) string { return sc.query.CustomerID }
+	case valueText:
+		return func(sc *scope) string { return sc.query.Text }
+	case valueLocale:
+		return func(sc *scope) string { return sc.query.Locale }
+	case valueLanguage:
+		return func(sc *scope) string { return languageOf(sc.query.Locale) }
+	case valueCountry:
+		return func(sc *scope) string { return sc.query.Country }
+	case valueID:
+		return func(sc *scope) string { return sc.id }
+	case valueCursor:
+		return func(sc *scope) string { return sc.cursor }
+	default:
+		return nil
+	}
+}
+
+func languageOf(locale string) string {
+	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
+	return language
+}
+
+// counter returns how a number of the paging is read; size is that of the
+// step's pages.
+func counter(name string, size int) func(sc *scope) string {
+	switch name {
+	case valuePage:
+		return func(sc *scope) string { return strconv.Itoa(sc.page) }
+	case valueOffset:
+		return func(sc *scope) string { return strconv.Itoa(sc.offset) }
+	default:
+		return func(sc *scope) string {
+			for _, limit := range []int{sc.size, sc.query.Limit, size} {
+				if limit > 0 {
+					return strconv.Itoa(limit)
+				}
+			}
+			return strconv.Itoa(defaultLimit)
+		}
+	}
+}
+
+// rendering returns how a form of the phone is read; the one in turn for "".
+func rendering(form string) func(sc *scope) string {
+	if form == "" {
+		return func(sc *scope) string { return sc.phone }
+	}
+	return func(sc *scope) string {
+		text, _ := sc.query.Phone.Rendering(form)
+		return text
+	}
+}
+
+// moment returns how {since} is read in a form; empty for an unknown one.
+func moment(form string) func(sc *scope) string {
+	var write func(t time.Time) string
+	switch form {
+	case "", "rfc3339":
+		write = func(t time.Time) string { return t.Format(time.RFC3339) }
+	case "date":
+		write = func(t time.Time) string { return t.Format(time.DateOnly) }
+	case "datetime":
+		write = func(t time.Time) string { return t.Format(time.DateTime) }
+	case "unix":
+		write = func(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
+	case "unix_ms":
+		write = func(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+	default:
+		return nil
+	}
+	return func(sc *scope) string {
+		if sc.query.Since.IsZero() {
+			return ""
+		}
+		return write(sc.query.Since.UTC())
+	}
+}
+
+// fitsPhone holds renderings of phones to what they are made of.
+func fitsPhone(text string) bool {
+	return strings.ContainsAny(text, "0123456789") && !strings.ContainsFunc(text, func(letter rune) bool {
+		return !strings.ContainsRune("0123456789+-(). /\u00a0", letter)
+	})
+}
+
+// fitsCode holds languages and countries to what they are made of.
+func fitsCode(text string) bool {
+	return len(text) <= 35 && !strings.ContainsFunc(text, func(letter rune) bool {
+		return letter > unicode.MaxASCII || letter != '-' && letter != '_' && !unicode.IsLetter(letter) && !unicode.IsDigit(letter)
+	})
+}
