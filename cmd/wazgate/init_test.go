@@ -21,10 +21,7 @@ func TestInitLists(t *testing.T) {
 		}
 	}
 	asJSON := command(t, "init", "--json")
-	var list []struct {
-		Name, About string
-		Variables   []string
-	}
+	var list []examples.Example
 	if err := json.Unmarshal([]byte(asJSON.stdout), &list); err != nil || len(list) != len(examples.All()) {
 		t.Fatalf("%v in %s", err, asJSON)
 	}

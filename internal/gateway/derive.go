@@ -31,6 +31,7 @@ func (g *Gateway) derive(hit *orderHit) order {
 	}
 	o.TotalRefunded = firstKnown(o.TotalRefunded, refundOf(&o, refunded))
 	o.TotalDiscounts = firstKnown(o.TotalDiscounts, sumItems(o.Items, func(i *record.Item) record.Number { return i.Discount }))
+	o.refundsUnknown = hit.lacking && !o.TotalRefunded.Set
 	o.NetAmount = firstKnown(o.NetAmount, netOf(&o))
 	o.Shipments = deriveShipments(&o)
 	return o
@@ -49,7 +50,10 @@ func refundOf(o *order, refunded bool) record.Number {
 }
 
 func netOf(o *order) record.Number {
-	if !o.TotalRefunded.Set {
+	switch {
+	case o.refundsUnknown:
+		return record.Number{}
+	case !o.TotalRefunded.Set:
 		return o.Amount
 	}
 	return minus(o.Amount, o.TotalRefunded)
@@ -198,6 +202,7 @@ func statedCurrency(p person) string {
 func (g *Gateway) computeTotals(orders []order) totals {
 	result := totals{currency: g.mainCurrency(orders), orders: len(orders)}
 	other := make(map[string]record.Number)
+	refundsUnknown := false
 	var currencies []string
 	for i := range orders {
 		o := &orders[i]
@@ -214,6 +219,10 @@ func (g *Gateway) computeTotals(orders []order) totals {
 		result.spent = sum(result.spent, o.Amount)
 		result.refunded = sum(result.refunded, o.TotalRefunded)
 		result.discounts = sum(result.discounts, o.TotalDiscounts)
+		refundsUnknown = refundsUnknown || o.refundsUnknown
+	}
+	if refundsUnknown {
+		result.refunded = record.Number{}
 	}
 	for _, currency := range currencies {
 		result.others = append(result.others, otherTotal{currency, other[currency]})

@@ -10,7 +10,8 @@ import (
 type customerHit struct {
 	record.Customer
 	evidence
-	rank int // of the source, in the configured order
+	rank    int  // of the source, in the configured order
+	lacking bool // a part of the answer could not be read
 }
 
 // orderHit is an order that is proved to belong to the conversation.
@@ -19,7 +20,7 @@ type orderHit struct {
 	evidence
 	rank      int
 	ownerID   string // the verified customer of the same source, if the order names one
-	noItems   bool   // its lines could not be read
+	lacking   bool   // a part of the answer could not be read: its lines, its refunds
 	mentioned bool   // found by the number that was mentioned in the chat
 }
 

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -115,10 +116,17 @@ func (q *inquiry) askCustomers(ctx context.Context, query adapters.Query) {
 		q.finding.ordersLost = q.finding.ordersLost || q.source.Supports(adapters.FindOrders)
 	}
 	q.finding.stale = q.finding.stale || answer.Stale
-	q.judgeCustomers(ctx, answer.Records.Customers)
+	lacking := len(answer.Missing) > 0
+	if lacking {
+		// What is missing may be the orders of the people. Where they cannot be
+		// asked for, nobody may be said to have none.
+		q.finding.failed = true
+		q.finding.ordersLost = q.finding.ordersLost || !q.source.Supports(adapters.FindOrders)
+	}
+	q.judgeCustomers(ctx, answer.Records.Customers, lacking)
 }
 
-func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Customer) {
+func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Customer, lacking bool) {
 	dropped, judging := 0, &judging{ctx: ctx}
 	for i := range customers {
 		if !judging.more() {
@@ -130,7 +138,7 @@ func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Custome
 			dropped++
 			continue
 		}
-		q.addCustomer(customer, proof, judging)
+		q.addCustomer(customerHit{Customer: customer, evidence: proof, rank: q.rank, lacking: lacking}, judging)
 	}
 	if judging.over {
 		q.finding.failed, q.finding.cut = true, true
@@ -139,28 +147,36 @@ func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Custome
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindCustomers), dropped)
 }
 
-func (q *inquiry) addCustomer(customer record.Customer, proof evidence, judging *judging) {
-	if proof.phone >= 0 && proof.match != phone.Bare && (customer.ID != "" || len(customer.Orders) > 0) {
-		q.found[proof.phone] = true
+func (q *inquiry) addCustomer(hit customerHit, judging *judging) {
+	if hit.phone >= 0 && hit.match != phone.Bare && (hit.ID != "" || len(hit.Orders) > 0) {
+		q.found[hit.phone] = true
 	}
-	for i := range q.finding.customers {
-		known := &q.finding.customers[i]
-		if sameCustomer(&known.Customer, &customer) {
-			if proof.match > known.match {
-				known.evidence.match, known.evidence.phone = proof.match, proof.phone
-			}
-			known.byEmail = known.byEmail || proof.byEmail
-			return
-		}
+	at := slices.IndexFunc(q.finding.customers, func(known customerHit) bool { return sameCustomer(&known.Customer, &hit.Customer) })
+	if at < 0 {
+		q.finding.customers = append(q.finding.customers, hit)
+		q.addOrdersOf(&hit, judging)
+		return
 	}
-	q.finding.customers = append(q.finding.customers, customerHit{Customer: customer, evidence: proof, rank: q.rank})
-	for i := range customer.Orders {
+	known := &q.finding.customers[at]
+	if hit.match > known.match {
+		known.match, known.phone = hit.match, hit.phone
+	}
+	known.byEmail = known.byEmail || hit.byEmail
+	if known.lacking && !hit.lacking {
+		known.Customer, known.lacking = hit.Customer, false
+		q.addOrdersOf(known, judging)
+	}
+}
+
+// addOrdersOf adds the orders that are a part of a customer.
+func (q *inquiry) addOrdersOf(hit *customerHit, judging *judging) {
+	for i := range hit.Orders {
 		if !judging.more() {
 			break
 		}
-		q.addOrder(orderHit{Order: customer.Orders[i], evidence: proof, ownerID: customer.ID})
+		q.addOrder(orderHit{Order: hit.Orders[i], evidence: hit.evidence, ownerID: hit.ID, lacking: hit.lacking})
 	}
-	if len(customer.Orders) > 0 {
+	if len(hit.Orders) > 0 && !hit.lacking {
 		q.finding.ordersKnown = true
 	}
 }
@@ -184,18 +200,20 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 		q.finding.ordersKnown = true
 	}
 	q.finding.stale = q.finding.stale || answer.Stale
-	// Lines that could not be read leave the order known and the answer whole
-	// enough: only the mark in the header tells.
-	noItems := len(answer.Missing) > 0
-	q.finding.failed = q.finding.failed || noItems
-	q.judgeOrders(ctx, answer.Records.Orders, noItems)
+	// Lines or refunds that could not be read leave the order known and the
+	// answer whole enough: only the mark in the header tells. Where there is no
+	// order at all, what is missing may be the orders.
+	lacking := len(answer.Missing) > 0
+	q.finding.failed = q.finding.failed || lacking
+	q.finding.ordersLost = q.finding.ordersLost || lacking && len(answer.Records.Orders) == 0
+	q.judgeOrders(ctx, answer.Records.Orders, lacking)
 }
 
 // mostUnproved is how many orders of strangers are kept that have the number
 // which the chat names: one would do.
 const mostUnproved = 32
 
-func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, noItems bool) {
+func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lacking bool) {
 	dropped, judging := 0, judging{ctx: ctx}
 	for i := range orders {
 		if !judging.more() {
@@ -206,7 +224,7 @@ func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, noItem
 		mentioned := q.mentions(&order)
 		hits := q.owns(&order)
 		for _, hit := range hits {
-			hit.noItems = noItems && len(order.Items) == 0
+			hit.lacking = lacking
 			hit.mentioned = mentioned
 			q.addOrder(hit)
 		}
@@ -250,11 +268,11 @@ func (q *inquiry) sameOrder(a, b *record.Order) bool {
 }
 
 // customersWithoutOrders returns the ids of the customers whose orders have to
-// be asked for.
+// be asked for: they are not with them, or perhaps not all of them.
 func (q *inquiry) customersWithoutOrders() []string {
 	var ids []string
 	for i := range q.finding.customers {
-		if customer := &q.finding.customers[i]; customer.ID != "" && len(customer.Orders) == 0 {
+		if customer := &q.finding.customers[i]; customer.ID != "" && (customer.lacking || len(customer.Orders) == 0) {
 			ids = append(ids, customer.ID)
 		}
 	}

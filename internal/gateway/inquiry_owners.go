@@ -71,7 +71,7 @@ func (q *inquiry) addOrder(hit orderHit) {
 			continue
 		}
 		known.mentioned = known.mentioned || hit.mentioned
-		if known.noItems && !hit.noItems {
+		if known.lacking && !hit.lacking {
 			hit.mentioned = known.mentioned
 			*known = hit
 		}

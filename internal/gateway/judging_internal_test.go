@@ -50,7 +50,7 @@ func TestTimeEndsTheJudging(t *testing.T) {
 			}
 			talk := g.conversation(wazion.Request{Phone: "+34711000001"})
 			q := newInquiry(g, s, 0, talk)
-			q.judgeCustomers(test.ctx, test.records.Customers)
+			q.judgeCustomers(test.ctx, test.records.Customers, false)
 			q.judgeOrders(test.ctx, test.records.Orders, false)
 			if q.finding.failed == test.whole || test.whole && len(q.finding.customers) != 1 {
 				t.Errorf("failed %v with %d customers, want it whole: %v", q.finding.failed, len(q.finding.customers), test.whole)
@@ -109,7 +109,7 @@ func TestHalfJudgedAnswersShowNobodyWhoMayShareTheNumber(t *testing.T) {
 			}
 			records.Customers[7].Phone.Raw = number
 			q := newInquiry(g, s, 0, g.conversation(wazion.Request{Phone: "+34711000001"}))
-			q.judgeCustomers(answered.ctx, records.Customers)
+			q.judgeCustomers(answered.ctx, records.Customers, false)
 			if found := combine([]*source.Source{s}, []*inquiry{q}); len(found.customers) != answered.want {
 				t.Errorf("%s: %d customers, want %d", number, len(found.customers), answered.want)
 			}

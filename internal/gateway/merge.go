@@ -34,6 +34,9 @@ type order struct {
 	name      string // as people say it
 	cancelled bool
 	mentioned bool
+	// refundsUnknown says that money may have gone back of which nothing could
+	// be read.
+	refundsUnknown bool
 }
 
 // profile merges what is known of one person.
@@ -173,7 +176,7 @@ func fill(base, other *orderHit) {
 	fillAmounts(&base.Order, &other.Order)
 	fillStatus(&base.Order, &other.Order)
 	if len(base.Items) == 0 {
-		base.Items, base.noItems = other.Items, other.noItems
+		base.Items = other.Items
 	}
 	if !base.CreatedAt.Set {
 		base.CreatedAt = other.CreatedAt

@@ -126,7 +126,7 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 		for _, question := range w.searches(s, searchLimit) {
 			asked.do(g.caught(s.Name, lost), func() {
 				answer, err := s.Ask(ctx, question.operation, question.query)
-				if couldNotLook(answer, err) {
+				if couldNotLook(answer, err) || lacksPeople(answer) {
 					lost()
 				}
 				matches, whole := g.matches(ctx, w, s, rank, answer.Records)
@@ -217,7 +217,7 @@ func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole 
 			orders = append(orders, *o)
 		}
 	}
-	return orders, !couldNotLook(answer, err) && !judging.over
+	return orders, !couldNotLook(answer, err) && !lacksPeople(answer) && !judging.over
 }
 
 func (m *match) owns(o *record.Order) bool {

@@ -54,6 +54,12 @@ func (s *status) doubt() {
 // couldNotLook reports whether a source may know more than it told.
 func couldNotLook(answer source.Answer, err error) bool { return answer.Partial || isFailure(err) }
 
+// lacksPeople reports whether an answer to a search may have people or orders
+// that could not be read. An order without its lines is enough for a search.
+func lacksPeople(answer source.Answer) bool {
+	return len(answer.Missing) > 0 && len(answer.Records.Orders) == 0
+}
+
 // isFailure reports whether err means that a source could not be read. That a
 // backend cannot be asked by some key is no failure: another key may do.
 func isFailure(err error) bool {
