@@ -84,6 +84,16 @@ type cost struct {
 	reserve            float64
 }
 
+// compiled returns the cost with its paths, which were checked before.
+func (c Cost) compiled() cost {
+	if c.Available == "" || c.Restore == "" {
+		return cost{}
+	}
+	available, _ := parsePath(c.Available, false)
+	restore, _ := parsePath(c.Restore, false)
+	return cost{available: available, restore: restore, reserve: float64(c.Reserve)}
+}
+
 // wait returns how long it takes until the reserve is there again.
 func (c cost) wait(body []byte) time.Duration {
 	if c.available.none() {
@@ -108,7 +118,7 @@ type reading struct {
 	cut      bool      // pages that there are were not read
 	nothing  bool      // there was nothing to send
 	err      error
-	next     position // of a list, where goes says goesOn
+	next     spot // of a list, where goes says goesOn
 	goes     verdict
 	total    int
 }
@@ -116,7 +126,7 @@ type reading struct {
 // read asks what a step asks, page by page. What was read stays when a further
 // page fails: it is cut then.
 func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
-	at := position{}
+	at := spot{}
 	if s.pages != nil {
 		at = s.pages.start()
 	}
@@ -143,7 +153,7 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 }
 
 // told is what the backend itself told of the page; empty where pages are counted.
-func (at position) told() string { return at.Cursor + at.Next }
+func (at spot) told() string { return at.Cursor + at.Next }
 
 // wants reports whether there is a further page and fewer hits than were asked for.
 func (g *reading) wants(q adapters.Query) bool {
@@ -164,7 +174,7 @@ func (g *reading) take(more reading) {
 }
 
 // page reads one page, or all there is of a step without pages.
-func (c *caller) page(ctx context.Context, s *step, sc scope, at position) reading {
+func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 	sc.page, sc.offset, sc.cursor = at.Page, at.Offset, at.Cursor
 	request, err := s.request(&sc)
 	if err != nil {

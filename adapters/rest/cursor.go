@@ -13,7 +13,7 @@ import (
 const cursorVersion = 1
 
 const (
-	longestCursor = 8 << 10
+	longestToken  = 8 << 10
 	mostListPages = 1_000_000
 )
 
@@ -22,8 +22,8 @@ var (
 	errRepeats = errors.New("the backend's pages repeat")
 )
 
-// position is where the reading of pages stands.
-type position struct {
+// spot is where the reading of pages stands.
+type spot struct {
 	Version int    `json:"v"`
 	By      string `json:"by"`
 	Count   int    `json:"n"`           // pages before this one
@@ -36,9 +36,9 @@ type position struct {
 	Full    int    `json:"f,omitempty"` // how many rows the first page had
 }
 
-// start is the position of the first page.
-func (p *pages) start() position {
-	at := position{Version: cursorVersion, By: string(p.by)}
+// start is the spot of the first page.
+func (p *pages) start() spot {
+	at := spot{Version: cursorVersion, By: string(p.by)}
 	switch p.by {
 	case byPage:
 		at.Page = p.first
@@ -48,8 +48,8 @@ func (p *pages) start() position {
 	return at
 }
 
-// token returns the position as an opaque cursor.
-func (at position) token() string {
+// token returns the spot as an opaque cursor.
+func (at spot) token() string {
 	text, err := json.Marshal(at)
 	if err != nil {
 		return "" // numbers and texts always can be written
@@ -58,22 +58,22 @@ func (at position) token() string {
 }
 
 // resume reads a cursor that comes back. It may be older than the settings.
-func (p *pages) resume(token string) (position, error) {
+func (p *pages) resume(token string) (spot, error) {
 	if token == "" {
 		return p.start(), nil
 	}
-	var at position
+	var at spot
 	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(text) > longestCursor || json.Unmarshal(text, &at) != nil {
-		return position{}, errCursor
+	if err != nil || len(text) > longestToken || json.Unmarshal(text, &at) != nil {
+		return spot{}, errCursor
 	}
 	if !at.sane(p) {
-		return position{}, errCursor
+		return spot{}, errCursor
 	}
 	return at, nil
 }
 
-func (at position) sane(p *pages) bool {
+func (at spot) sane(p *pages) bool {
 	switch {
 	case at.Version != cursorVersion, at.By != string(p.by), at.Count < 1, at.Count > mostListPages:
 		return false

@@ -35,9 +35,9 @@ func (g page) digest() string {
 	return hex.EncodeToString(hash.Sum(nil)[:12])
 }
 
-// after returns the position behind a page, before only dropped any of its rows.
+// after returns the spot behind a page, before only dropped any of its rows.
 // again says that the page is the one before once more: its rows are not news.
-func (p *pages) after(at position, g page) (next position, v verdict, again bool) {
+func (p *pages) after(at spot, g page) (next spot, v verdict, again bool) {
 	rows, digest := len(g.document.rows), g.digest()
 	again = rows > 0 && digest == at.Before
 	next = at
@@ -96,7 +96,7 @@ func truthy(value gjson.Result) bool {
 
 // advance moves on by what the settings say advances. told says that the backend
 // itself told of a further page.
-func (p *pages) advance(next position, g page, told bool) (position, verdict, bool) {
+func (p *pages) advance(next spot, g page, told bool) (spot, verdict, bool) {
 	rows, before := len(g.document.rows), next
 	switch p.by {
 	case byCursor:
@@ -114,7 +114,7 @@ func (p *pages) advance(next position, g page, told bool) (position, verdict, bo
 }
 
 // counted moves on to the page behind one with so many rows.
-func (p *pages) counted(next position, rows int, told bool) (position, verdict, bool) {
+func (p *pages) counted(next spot, rows int, told bool) (spot, verdict, bool) {
 	full := p.size
 	if full == 0 {
 		full = next.Full

@@ -27,7 +27,7 @@ func (q *question) renderings(phone adapters.Phone) []string {
 }
 
 // find asks the steps up to the answer and returns the run that found most.
-func (a *adapter) find(ctx context.Context, c *caller, q *question, query adapters.Query, from *position) (*run, error) {
+func (a *adapter) find(ctx context.Context, c *caller, q *question, query adapters.Query, from *spot) (*run, error) {
 	if len(q.phones) == 0 {
 		r := newRun(a, c, q, query, "")
 		r.from = from

@@ -30,7 +30,9 @@ func (c *Config) Open(env adapters.Environment) (adapters.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAdapter(plan, client, c.Values), nil
+	a := newAdapter(plan, client, c.Values)
+	a.cost = c.Cost.compiled()
+	return a, nil
 }
 
 // adapter answers from one backend.
@@ -85,7 +87,7 @@ func (a *adapter) Fetch(ctx context.Context, op adapters.Operation, q adapters.Q
 }
 
 // from returns where the reading of a list begins; nil where all of it is read.
-func (q *question) from(op adapters.Operation, query adapters.Query) (*position, error) {
+func (q *question) from(op adapters.Operation, query adapters.Query) (*spot, error) {
 	if op != adapters.ListCustomers && op != adapters.ListOrders {
 		return nil, nil
 	}
@@ -93,7 +95,7 @@ func (q *question) from(op adapters.Operation, query adapters.Query) (*position,
 		if query.Cursor != "" {
 			return nil, errCursor
 		}
-		return &position{}, nil
+		return &spot{}, nil
 	}
 	at, err := q.answer.pages.resume(query.Cursor)
 	return &at, err

@@ -11,8 +11,8 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 )
 
-// mostAtOnce bounds the calls that one question has under way.
-const mostAtOnce = 16
+// mostFlying bounds the calls that one question has under way.
+const mostFlying = 16
 
 // run asks the steps of one question with one rendering of the phone. A step is
 // asked as soon as those that it refers to have ended, so that independent ones
@@ -34,8 +34,8 @@ type run struct {
 	limited bool  // the backend's limit leaves nothing for what can be done without
 	failure error // of what the answer cannot do without
 
-	from *position // of a list, of which one page is read
-	last reading   // of the answer
+	from *spot   // of a list, of which one page is read
+	last reading // of the answer
 }
 
 // landing is one call that ended.
@@ -81,7 +81,7 @@ type progress struct {
 func newRun(a *adapter, c *caller, q *question, query adapters.Query, phone string) *run {
 	r := &run{
 		adapter: a, caller: c, question: q, query: query, phone: phone,
-		named: map[string]*progress{}, answers: map[string]gjson.Result{}, landed: make(chan landing, mostAtOnce),
+		named: map[string]*progress{}, answers: map[string]gjson.Result{}, landed: make(chan landing, mostFlying),
 	}
 	r.take(q.steps)
 	r.need(q.answer)

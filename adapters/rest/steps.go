@@ -24,7 +24,7 @@ func (r *run) dispatch(ctx, besides context.Context) bool {
 			r.askGroup(ctx, besides, p)
 		}
 	}
-	for r.flying < mostAtOnce {
+	for r.flying < mostFlying {
 		p, at := r.nextRow()
 		if p == nil {
 			break
@@ -48,7 +48,7 @@ func (p *progress) done() bool {
 
 // free reports whether a step may have another call under way.
 func (r *run) free(p *progress) bool {
-	return r.flying < mostAtOnce && p.flying < max(p.step.atOnce, 1)
+	return r.flying < mostFlying && p.flying < max(p.step.atOnce, 1)
 }
 
 // worth reports whether a step is asked on: what can be done without is left
@@ -225,7 +225,7 @@ func (r *run) absent(p *progress, part int, err error) {
 
 // endsList reports whether a page that is not there is no failure: one behind the
 // last one, or one of a list that the backend calls empty.
-func endsList(at *position, err error) bool {
+func endsList(at *spot, err error) bool {
 	var failure *adapters.Error
 	return at != nil && errors.As(err, &failure) && (at.Count > 0 || failure.Status != http.StatusNotFound)
 }

@@ -154,6 +154,10 @@ func (s *Source) askLive(ctx context.Context, op adapters.Operation, q adapters.
 	if isAnew(ctx) {
 		get = s.Cache.Renew
 	}
+	// A flight outlives the caller, and takes all values but his deadline along.
+	if deadline, ok := ctx.Deadline(); ok {
+		ctx = adapters.WithAwaited(ctx, deadline)
+	}
 	result, err := get(ctx, key, func(ctx context.Context) (Answer, int, bool, error) { return s.depart(ctx, op, q) })
 	var incomplete *incompleteError
 	if errors.As(err, &incomplete) {

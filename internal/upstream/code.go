@@ -20,7 +20,7 @@ func errorCode(body []byte, sent []string) string {
 	if !json.Valid(body) {
 		return ""
 	}
-	for _, path := range []string{"error.code", "error", "code"} {
+	for _, path := range []string{"error.code", "error", "code", "errors.0.extensions.code"} {
 		found := gjson.GetBytes(body, path)
 		if found.Type != gjson.String && found.Type != gjson.Number {
 			continue

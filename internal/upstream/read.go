@@ -22,7 +22,7 @@ func (r reader) read(answer *http.Response) (Response, error) {
 	case c.meaning == adapters.Empty:
 		return Response{}, r.refuse(answer, c, adapters.NotFound)
 	case c.meaning == adapters.Use && c.err == nil:
-		return Response{Status: status, Header: answer.Header, Body: c.body}, nil
+		return Response{Status: status, Header: answer.Header, Body: c.body, Ruled: c.ruled}, nil
 	case c.meaning == adapters.Use, good(status) && c.err != nil:
 		return Response{}, r.broken(answer, c)
 	case good(status) && c.meaning == adapters.Fail:

@@ -61,6 +61,8 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Ruled says that a rule of the source decided that it can be used.
+	Ruled bool
 }
 
 // Client calls one backend. It is safe for concurrent use.
