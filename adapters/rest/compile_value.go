@@ -79,6 +79,9 @@ func (s *stepping) resolve(v *value, setting, tail string, dotted bool, part wri
 	case valuePhone:
 		v.fits, v.read = fitsPhone, rendering(tail)
 		return !dotted || s.oneOf(setting, tail, renderings())
+	case valueText:
+		v.free, v.read = true, wordOf(tail)
+		return !dotted || s.oneOf(setting, tail, []string{firstWord, lastWord})
 	}
 	if dotted {
 		s.complain(setting, fmt.Sprintf("{%s} has no parts", v.name), "write {"+v.name+"}")
@@ -207,6 +210,10 @@ func (s *stepping) filter(v *value, setting string, part written) bool {
 			v.filters = append(v.filters, spread(one.argument))
 			continue
 		}
+		if one.name == filterThen && one.argument != "" {
+			v.filters = append(v.filters, instead(one.argument))
+			continue
+		}
 		if v.name == valueSince {
 			if !s.oneOf(setting, one.name, sinceFilters()) {
 				return false
@@ -232,6 +239,8 @@ func (s *stepping) complainOfFilter(v *value, setting, shown string, one written
 	switch {
 	case one.name == "spread" && v.name == valuePhone:
 		s.complain(setting, "spread needs the sign that goes between the digits", "write one to three signs, neither letters nor digits, as in {"+shown+"|spread(%)}")
+	case one.name == filterThen:
+		s.complain(setting, "then needs a text", "write what stands there if there is a value, as in {"+shown+"?|then(updated_at)}")
 	case one.name == "spread":
 		s.complain(setting, "spread is for phones", "remove it")
 	case filterNamed(one.name) != nil:

@@ -44,12 +44,19 @@ func filterNamed(name string) filter {
 // tames reports whether a filter makes a free value fit beside other text.
 func tames(filter string) bool {
 	switch filter {
-	case "number", "plain", "quoted", "sql", "raw":
+	case "number", "plain", "quoted", "sql", "raw", filterThen:
 		return true
 	default:
 		return false
 	}
 }
+
+// filterThen puts a text in the place of a value that is not empty. With it, all
+// parameters of a condition are left out where the one with its value is.
+const filterThen = "then"
+
+// instead returns the filter that puts a text in the place of any other.
+func instead(text string) filter { return func(string) string { return text } }
 
 // numberOnly lets whole numbers through. Leaving letters out would ask for
 // another id than the one that was meant.

@@ -140,8 +140,6 @@ func reader(name string) func(sc *scope) string {
 		return func(sc *scope) string { return sc.query.Reference }
 	case valueCustomerID:
 		return func(sc *scope) string { return sc.query.CustomerID }
-	case valueText:
-		return func(sc *scope) string { return sc.query.Text }
 	case valueLocale:
 		return func(sc *scope) string { return sc.query.Locale }
 	case valueLanguage:
@@ -160,6 +158,28 @@ func reader(name string) func(sc *scope) string {
 func languageOf(locale string) string {
 	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
 	return language
+}
+
+// The parts of {text}, for backends that keep names in two places.
+const (
+	firstWord = "first_word"
+	lastWord  = "last_word"
+)
+
+// wordOf returns how {text} is read, or one of its words; they are the same
+// where it has only one.
+func wordOf(part string) func(sc *scope) string {
+	return func(sc *scope) string {
+		words := strings.Fields(sc.query.Text)
+		switch {
+		case part == "" || len(words) == 0:
+			return sc.query.Text
+		case part == firstWord:
+			return words[0]
+		default:
+			return words[len(words)-1]
+		}
+	}
 }
 
 // counter returns how a number of the paging is read; size is that of the
