@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/wazgate/wazgate/config"
@@ -73,22 +74,40 @@ func (h *storeHouse) isMarked(t *testing.T) {
 	}
 }
 
-// isPartWhileAStepHangs lets single requests of the store hang: what the others
-// tell is shown, and marked.
-func (c storeCase) isPartWhileAStepHangs(t *testing.T) {
+// isPartWhileAStepFails lets single requests of the store hang or fail: what the
+// others tell is shown, and marked.
+func (c storeCase) isPartWhileAStepFails(t *testing.T) {
 	for name, fault := range c.steps {
-		t.Run(name, func(t *testing.T) {
-			h := c.start(t, func(settings *config.Config) {
-				settings.Timeouts.Others, settings.Timeouts.GlobalSearch = shortBudgetOthers, shortBudgetGlobal
+		for _, kind := range []simulate.FaultKind{simulate.HangFault, simulate.StatusFault} {
+			t.Run(name+" "+string(kind), func(t *testing.T) {
+				h := c.start(t, func(settings *config.Config) {
+					settings.Timeouts.Others, settings.Timeouts.GlobalSearch = shortBudgetOthers, shortBudgetGlobal
+				})
+				fault.Kind = kind
+				h.faults.Set(fault)
+				h.isPart(t, h.patient(shortBudgetOthers).Ask(t, wazion.SidePanelCustomerInfo, "phone", nadia().phone))
 			})
-			fault.Kind = simulate.HangFault
-			h.faults.Set(fault)
-			got := h.patient(shortBudgetOthers).Ask(t, wazion.SidePanelCustomerInfo, "phone", nadia().phone)
-			h.onlyOf(t, got, nadia())
-			h.degradedBy(t, name, got, true)
-			if shown := told[wazion.CustomerInfo](t, got); len(shown.Customers) != 1 || shown.Customers[0].Name != nadia().name {
-				t.Errorf("Nadia is shown as %s\n%s", got.Body, h.Logs)
-			}
-		})
+		}
+	}
+}
+
+// isPart holds that Nadia is shown with the mark, and with nothing made up for
+// what is not known: neither that she never bought nor that no money went back.
+func (h *storeHouse) isPart(t *testing.T, got answer) {
+	t.Helper()
+	h.onlyOf(t, got, nadia())
+	h.degradedBy(t, "Nadia", got, true)
+	shown := told[wazion.CustomerInfo](t, got)
+	if len(shown.Customers) != 1 || shown.Customers[0].Name != nadia().name {
+		t.Fatalf("Nadia is shown as %s\n%s", got.Body, h.Logs)
+	}
+	customer := shown.Customers[0]
+	if len(customer.Orders) == 0 && customer.State != wazion.Messages("es").OrdersUnavailable && !h.lacks.orders {
+		t.Errorf("Nadia seems never to have bought: %s", got.Body)
+	}
+	for _, order := range customer.Orders {
+		if strings.Contains(order.Name, h.number("1042")) && isNumber(order.NetAmount, "47.15") && !h.lacks.refunds {
+			t.Errorf("nothing seems to have gone back: %s", got.Body)
+		}
 	}
 }

@@ -39,8 +39,8 @@ type storeCase struct {
 	// faults are the store's own ways of not answering, by name. The usual
 	// ones are tried with every store.
 	faults map[string]simulate.Fault
-	// steps are requests that hang while the others are answered, by name.
-	// Nadia must be shown then with what is known, and with the mark.
+	// steps are requests that hang or fail while the others are answered, by
+	// name. Nadia must be shown then with what is known, and with the mark.
 	steps map[string]simulate.Fault
 	// folder has the configuration where it is no example.
 	folder string
@@ -91,7 +91,7 @@ func testStore(t *testing.T, c storeCase) {
 	t.Run("chats do not mix", c.chatsDoNotMix)
 	t.Run("filters ignored", c.filtersIgnored)
 	t.Run("faults", c.isMarkedWhileIll)
-	t.Run("hanging steps", c.isPartWhileAStepHangs)
+	t.Run("single steps", c.isPartWhileAStepFails)
 }
 
 // checks runs "wazgate check --strict" over the example as it is.
@@ -103,6 +103,9 @@ func (c storeCase) checks(t *testing.T) {
 	got := command(t, "check", "--strict", "-c", filepath.Join(c.folder, "wazgate.yaml"))
 	if got.code != exitFine {
 		t.Errorf("the example is not fine: %s", got)
+	}
+	if looked := regexp.MustCompile(`, \d+ samples?, \d+ tests?\)`); strings.HasPrefix(filepath.Base(filepath.Dir(c.folder)), "examples") && !looked.MatchString(got.stdout) {
+		t.Errorf("the example has no samples or no tests of its mapping: %s", got)
 	}
 	for _, value := range c.env {
 		if len(value) > 3 && strings.Contains(got.String(), value) {
