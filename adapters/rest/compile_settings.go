@@ -89,19 +89,3 @@ func (c *Config) sends(header string) bool {
 	}
 	return false
 }
-
-// sets reports whether a header is what proves who asks.
-func (a *Auth) sets(header string) bool {
-	name := ""
-	switch {
-	case a.Basic != nil, a.Bearer != "", a.OAuth2 != nil:
-		name = "Authorization"
-	case a.Header != nil:
-		name = a.Header.Name
-	case a.Login != nil && a.Login.Header != "":
-		name = a.Login.Header
-	case a.Login != nil:
-		name = "Authorization"
-	}
-	return name != "" && http.CanonicalHeaderKey(header) == http.CanonicalHeaderKey(name)
-}

@@ -11,6 +11,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -20,14 +21,8 @@ import (
 // Open implements adapters.Config.
 func (c *Config) Open(env adapters.Environment) (adapters.Adapter, error) {
 	plan, err := compile(c)
-	if err != nil {
-		return nil, err
-	}
-	client, err := upstream.New(env, upstream.Options{
-		BaseURL: c.BaseURL, Headers: c.Headers, Query: c.Query,
-		RatePerMinute: float64(c.RatePerMinute), Burst: c.Burst,
-	})
-	if err != nil {
+	client, wrong := c.connect(env)
+	if err := errors.Join(err, wrong); err != nil {
 		return nil, err
 	}
 	a := newAdapter(plan, client, c.Values)
