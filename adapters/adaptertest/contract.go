@@ -114,7 +114,7 @@ func anyAsks(requests []Request, value string) bool {
 				return true
 			}
 		}
-		return strings.Contains(digitsOf(r.Path), value)
+		return strings.Contains(digitsOf(r.Path), value) || strings.Contains(digitsOf(r.Body), value)
 	})
 }
 
@@ -190,5 +190,5 @@ func checkPaging(s *stage) {
 }
 
 func sameTarget(a, b Request) bool {
-	return a.Path == b.Path && a.Query.Encode() == b.Query.Encode()
+	return a.Path == b.Path && a.Query.Encode() == b.Query.Encode() && a.Body == b.Body
 }

@@ -41,11 +41,12 @@ type Request struct {
 	Path   string // escaped
 	Query  url.Values
 	Header http.Header
+	Body   string // as it was sent
 }
 
 // carries reports whether value is somewhere in the request.
 func (r Request) carries(value string) bool {
-	text := r.Path + "\n" + r.Query.Encode()
+	text := r.Path + "\n" + r.Query.Encode() + "\n" + r.Body
 	for name, values := range r.Header {
 		text += "\n" + name + ": " + strings.Join(values, ", ")
 	}
@@ -58,6 +59,9 @@ func (r Request) carries(value string) bool {
 	}
 	return strings.Contains(text, value) || strings.Contains(plain, value)
 }
+
+// mostSent is how much of a request's body is looked at.
+const mostSent = 1 << 20
 
 // Server plays a backend and records what is asked of it.
 type Server struct {
@@ -100,9 +104,10 @@ func (s *Server) close() {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, mostSent)) // what is not there is not carried
 	s.mu.Lock()
 	s.requests = append(s.requests, Request{
-		Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(),
+		Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header.Clone(), Body: string(body),
 	})
 	answer := s.answer
 	s.mu.Unlock()

@@ -75,7 +75,7 @@ type progress struct {
 	failures int // in a row
 
 	groups [][]string // of batch: the ids that are not asked for yet
-	parts  []*document
+	parts  map[int]*document
 }
 
 func newRun(a *adapter, c *caller, q *question, query adapters.Query, phone string) *run {
@@ -91,7 +91,7 @@ func newRun(a *adapter, c *caller, q *question, query adapters.Query, phone stri
 // take adds steps to those that play asks.
 func (r *run) take(steps []*step) {
 	for _, s := range steps {
-		p := &progress{step: s}
+		p := &progress{step: s, parts: map[int]*document{}}
 		r.steps = append(r.steps, p)
 		r.named[s.name] = p
 	}
@@ -249,7 +249,6 @@ func (r *run) finish(p *progress) {
 	p.cut = p.cut || p.failed != nil
 	if len(p.parts) > 0 {
 		p.document = together(p.parts)
-		p.parts = nil
 	}
 	if !p.needed && r.lost(p) {
 		p.missing = true
@@ -262,18 +261,18 @@ func (r *run) finish(p *progress) {
 	}
 }
 
-// together joins the answers to one step: the first one that has hits, with the
-// hits of all.
-func together(parts []*document) *document {
-	first := parts[0]
-	for _, d := range parts {
-		if len(d.rows) > 0 {
+// together joins the answers to one step, in the order of the questions: the
+// first one that has hits, with the hits of all.
+func together(parts map[int]*document) *document {
+	var first *document
+	order := slices.Sorted(maps.Keys(parts))
+	for _, part := range order {
+		if d := parts[part]; first == nil || len(first.rows) == 0 && len(d.rows) > 0 {
 			first = d
-			break
 		}
 	}
-	for _, d := range parts {
-		if d != first {
+	for _, part := range order {
+		if d := parts[part]; d != first {
 			first.add(d.rows)
 		}
 	}

@@ -199,7 +199,7 @@ func (r *run) land(l landing) {
 		r.splice(p, l.part, got.document.text())
 	default:
 		p.failures = 0
-		p.parts = append(p.parts, got.document)
+		p.parts[l.part] = got.document
 	}
 	if p.step.each != "" {
 		p.settled[l.part] = true
