@@ -51,6 +51,12 @@ func (p *pages) after(at spot, g page) (next spot, v verdict, again bool) {
 	switch {
 	case again && told && more:
 		return next, isBroken, true
+	case again && p.by != byPage && p.by != byOffset:
+		// It may well be the first one, for ever.
+		if next, v, _ = p.advance(next, g, told); v == goesOn {
+			v = isBroken
+		}
+		return next, v, true
 	case again:
 		return next, isOver, true
 	case told && !more:
