@@ -19,6 +19,7 @@ type decoder struct {
 	found    map[string]*yamlnode.Node // what was given, by path
 	spoilt   map[string]bool           // paths that already have a problem
 	strange  map[string]bool           // sections with a key that nobody knows
+	template bool                      // what is being decoded is read as a template afterwards
 	problems yamlnode.Problems
 }
 
@@ -32,7 +33,7 @@ func (d *decoder) into(node *yamlnode.Node, target any, path string) {
 }
 
 func (d *decoder) decode(node *yamlnode.Node, target reflect.Value, path string) {
-	if node == nil || node.Kind == yamlnode.Null {
+	if node == nil || node.Kind == yamlnode.Null && target.Kind() != reflect.Interface {
 		return
 	}
 	d.found[path] = node
@@ -63,6 +64,8 @@ func (d *decoder) decodeKind(node *yamlnode.Node, target reflect.Value, path str
 		d.decodeMap(node, target, path)
 	case target.Kind() == reflect.Slice:
 		d.decodeList(node, target, path)
+	case target.Kind() == reflect.Interface && target.NumMethod() == 0:
+		d.decodeTree(node, target, path)
 	default:
 		d.report(path, node, fmt.Sprintf("%s cannot be set from a file", path), "remove it")
 	}
@@ -80,7 +83,10 @@ func (d *decoder) decodeStruct(node *yamlnode.Node, target reflect.Value, path s
 			d.unknown(path, entry, fields)
 			continue
 		}
+		outer := d.template
+		d.template = outer || field.template
 		d.decode(entry.Value, field.value, join(path, field.name))
+		d.template = outer
 	}
 }
 
@@ -110,7 +116,7 @@ func (d *decoder) decodeList(node *yamlnode.Node, target reflect.Value, path str
 	filled := reflect.MakeSlice(target.Type(), len(node.Items), len(node.Items))
 	for i, item := range node.Items {
 		place := fmt.Sprintf("%s[%d]", path, i)
-		if item.Kind == yamlnode.Null {
+		if item.Kind == yamlnode.Null && filled.Index(i).Kind() != reflect.Interface {
 			d.report(place, item, place+" is empty", "write a value, or remove the line")
 			continue
 		}
@@ -173,6 +179,8 @@ type field struct {
 	value reflect.Value
 	about string   // what its tag says it is for
 	words []string // those that its tag allows
+
+	template bool // its tag says that its texts are templates
 }
 
 // fieldsOf lists the fields of a struct in the order of their declaration;
@@ -189,6 +197,7 @@ func fieldsOf(target reflect.Value) []field {
 		default:
 			fields = append(fields, field{
 				name: name, value: target.Field(i), about: described.Tag.Get("about"), words: strings.Fields(described.Tag.Get("words")),
+				template: described.Tag.Get("template") != "",
 			})
 		}
 	}

@@ -21,6 +21,7 @@ type expansion struct {
 	readFile  func(string) ([]byte, error)
 
 	original  map[*yamlnode.Node]string // the text before, of every value with ${…}
+	braced    map[*yamlnode.Node]string // the text with the braces doubled that stood for ${…}
 	broken    map[*yamlnode.Node]bool   // values that could not be had
 	variables map[string]bool           // environment variables that the file names
 	files     []string
@@ -42,30 +43,38 @@ func (e *expansion) run(node *yamlnode.Node) {
 }
 
 func (e *expansion) scalar(node *yamlnode.Node) {
-	var text strings.Builder
+	var text, braced strings.Builder
 	written, rest := node.Value, node.Value
 	for {
 		before, after, more := strings.Cut(rest, "${")
 		if !more {
 			text.WriteString(rest)
+			braced.WriteString(rest)
 			break
 		}
 		if literal, escaped := strings.CutSuffix(before, "$"); escaped {
 			text.WriteString(literal + "${")
+			braced.WriteString(literal + "${")
 			rest = after
 			continue
 		}
 		text.WriteString(before)
+		braced.WriteString(before)
 		reference, tail, closed := strings.Cut(after, "}")
 		if !closed {
 			e.fail(node, "a ${ is not closed", "write ${NAME}, or $${ for the characters themselves")
 			return
 		}
 		e.original[node] = written
-		text.WriteString(e.resolve(node, reference))
+		value := e.resolve(node, reference)
+		text.WriteString(value)
+		braced.WriteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(value))
 		rest = tail
 	}
 	node.Value = text.String()
+	if braced.Len() != len(node.Value) {
+		e.braced[node] = braced.String()
+	}
 }
 
 // resolve returns what stands for ${reference}.

@@ -112,7 +112,7 @@ func newLoader(options Options, file *yamlnode.File) *loader {
 	folder := filepath.Dir(options.Path)
 	values := &expansion{
 		file: file, folder: folder, lookupEnv: options.LookupEnv, readFile: options.ReadFile,
-		original: make(map[*yamlnode.Node]string), broken: make(map[*yamlnode.Node]bool), variables: make(map[string]bool),
+		original: make(map[*yamlnode.Node]string), braced: make(map[*yamlnode.Node]string), broken: make(map[*yamlnode.Node]bool), variables: make(map[string]bool),
 	}
 	return &loader{
 		options: options, file: file, folder: folder, values: values,

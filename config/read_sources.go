@@ -183,6 +183,10 @@ func (l *loader) readMapping(source *Source, path string, section sourceSection,
 	if l.spoilt(path + ".mapping") {
 		return
 	}
+	if section.Mapping == "" && len(builtIn) == 0 {
+		l.complain(path+".mapping", fmt.Sprintf("the adapter %s has no mapping of its own", section.Adapter), "write one that reads the backend's answers, and name it: mapping: shop.yaml")
+		return
+	}
 	name, data, extend := adapterMapping(section.Adapter), builtIn, Extend(l.options.Registry, l.readExtended)
 	if section.Mapping != "" {
 		var ok bool

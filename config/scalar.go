@@ -49,7 +49,7 @@ func (d *decoder) decodeScalar(node *yamlnode.Node, target reflect.Value, path s
 			return
 		}
 	}
-	if !setScalar(target, node.Value) {
+	if !setScalar(target, d.textOf(node)) {
 		d.refuse(node, target, path)
 		return
 	}

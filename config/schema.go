@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -72,7 +73,9 @@ func (s schemas) setting(target reflect.Value, path string) *schema.Schema {
 	}
 	switch target.Kind() {
 	case reflect.Struct:
-		return s.section(target, path)
+		return s.named(target, path)
+	case reflect.Interface:
+		return &schema.Schema{Type: []string{"object", "array", "string", "number", "boolean"}} // a tree
 	case reflect.Slice:
 		return schema.List(s.setting(reflect.New(target.Type().Elem()).Elem(), path+"[]"), 0)
 	case reflect.Map:
@@ -84,6 +87,22 @@ func (s schemas) setting(target reflect.Value, path string) *schema.Schema {
 	default:
 		return &schema.Schema{Not: &schema.Schema{}}
 	}
+}
+
+// named returns the schema of a struct. What adapters name, they may use in many
+// places, even inside itself: it is written once.
+func (s schemas) named(target reflect.Value, path string) *schema.Schema {
+	name := target.Type().Name()
+	parts := strings.SplitN(path, ".", 3)
+	if parts[0] != "adapters" || name == "" || !target.IsZero() {
+		return s.section(target, path)
+	}
+	name = parts[1] + "_" + name
+	if s.definitions[name] == nil {
+		s.definitions[name] = &schema.Schema{} // so that it is not made again inside itself
+		s.definitions[name] = orNothing(s.section(target, path))
+	}
+	return schema.Ref(name)
 }
 
 // words are those that a setting may have, if they are a closed set; those of

@@ -165,12 +165,10 @@ func (s *stepping) lacking(name string) string {
 		return "add batch: {of: STEP, id: PATH} to this step"
 	case name == valueID && !s.item:
 		return `write it in a list with one element, as in ["{id}"], in a step with batch; or write {ids}`
-	case name == valueRow || name == valueIDs || name == valueID:
+	case slices.Contains([]string{valueRow, valueIDs, valueID}, name), s.in.Pages != nil && s.in.Pages.By == name:
 		return ""
-	case s.in.Pages == nil || s.in.Pages.By != name:
-		return "add pages: {by: " + name + "} to this step"
 	default:
-		return ""
+		return "add pages: {by: " + name + "} to this step"
 	}
 }
 

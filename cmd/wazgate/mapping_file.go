@@ -22,7 +22,9 @@ const adapterMapping = "the mapping of the adapter "
 func loadMapping(name string, readFile func(string) ([]byte, error)) (*mapping.Mapping, error) {
 	adapters := registry()
 	options := mapping.Options{Extend: config.Extend(adapters, readFile)}
-	if own, known := adapters[name]; known {
+	if own, known := adapters[name]; known && len(own.Mapping) == 0 {
+		return nil, usageError{fmt.Errorf("the adapter %s has no mapping of its own; name a mapping file", name)}
+	} else if known {
 		return mapping.Load(adapterMapping+name, own.Mapping, options)
 	}
 	data, err := readFile(name)
