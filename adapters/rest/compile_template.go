@@ -56,6 +56,10 @@ func (s *stepping) checkBeside(setting string, parts []written, compiled *templa
 		if v == nil || !v.free || slices.ContainsFunc(part.filters, func(f writtenFilter) bool { return tames(f.name) }) {
 			continue
 		}
+		if v.name == valueIDs || v.name == valueID {
+			v.fits = fitsID
+			continue
+		}
 		s.complain(setting, fmt.Sprintf("{%s} stands beside other text, and what it holds could mean something there", part.name),
 			fmt.Sprintf("say how it fits in: {%[1]s|number}, {%[1]s|plain}, \"{%[1]s|quoted}\" in double quotes, '{%[1]s|sql}' in single ones, or {%[1]s|raw} where it can do no harm", part.name))
 	}

@@ -245,6 +245,13 @@ func fitsPhone(text string) bool {
 	})
 }
 
+// fitsID holds ids beside other text to what means nothing in any language.
+func fitsID(text string) bool {
+	return !strings.ContainsFunc(text, func(letter rune) bool {
+		return letter > unicode.MaxASCII || letter != '-' && letter != '_' && letter != '.' && !unicode.IsLetter(letter) && !unicode.IsDigit(letter)
+	})
+}
+
 // fitsCode holds languages and countries to what they are made of.
 func fitsCode(text string) bool {
 	return len(text) <= 35 && !strings.ContainsFunc(text, func(letter rune) bool {
