@@ -49,22 +49,31 @@ func (p *pages) after(at spot, g page) (next spot, v verdict, again bool) {
 	}
 	told, more := p.tells(g, next.Read)
 	switch {
-	case again && told && more:
-		return next, isBroken, true
-	case again && p.by != byPage && p.by != byOffset:
-		// It may well be the first one, for ever.
-		if next, v, _ = p.advance(next, g, told); v == goesOn {
-			v = isBroken
-		}
-		return next, v, true
-	case again:
-		return next, isOver, true
 	case told && !more:
-		return next, isOver, false
+		return next, isOver, again
+	case again && told:
+		return next, isBroken, true
+	case again:
+		next, v = p.repeated(next, g)
+		return next, v, true
 	case next.Count > mostListPages:
 		return next, isBroken, false
 	}
 	return p.advance(next, g, told)
+}
+
+// repeated judges a page that shows the hits of the one before. Behind the last
+// page many backends show that again; where the page was pointed to, it may well
+// be the first one, for ever.
+func (p *pages) repeated(next spot, g page) (spot, verdict) {
+	if p.by == byPage || p.by == byOffset {
+		return next, isOver
+	}
+	next, v, _ := p.advance(next, g, false)
+	if v == goesOn {
+		v = isBroken
+	}
+	return next, v
 }
 
 // tells returns what the backend itself says about further pages, if anything.

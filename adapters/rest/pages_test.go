@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"context"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -176,6 +175,7 @@ func TestPagesByAddress(t *testing.T) {
 
 // listShop has so many customers, two on a page.
 func listShop(t *testing.T, customers int, pages *rest.Pages) (adapters.Adapter, *shop) {
+	t.Helper()
 	s := &shop{}
 	s.each = func(w http.ResponseWriter, r *http.Request) bool {
 		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
@@ -222,12 +222,12 @@ func TestAListThatBreaksOffFails(t *testing.T) {
 		Get: "customers", Rows: "d", Pages: &rest.Pages{By: "cursor", Cursor: "next"}, Query: map[string]any{"c": "{cursor?}"},
 	}}})
 	first := fetch(t, a, adapters.ListCustomers, adapters.Query{})
-	_, err := a.Fetch(context.Background(), adapters.ListCustomers, adapters.Query{Cursor: first.Next})
+	_, err := a.Fetch(t.Context(), adapters.ListCustomers, adapters.Query{Cursor: first.Next})
 	if adapters.KindOf(err) != adapters.BadResponse || err == nil {
 		t.Errorf("a cursor that repeats: %v", err)
 	}
 	gone := (&shop{}).open(t, rest.Operations{ListCustomers: &rest.Question{Step: rest.Step{Get: "customers"}}})
-	if _, err := gone.Fetch(context.Background(), adapters.ListCustomers, adapters.Query{}); adapters.KindOf(err) != adapters.NotFound {
+	if _, err := gone.Fetch(t.Context(), adapters.ListCustomers, adapters.Query{}); adapters.KindOf(err) != adapters.NotFound {
 		t.Errorf("a list that is not there: %v", err)
 	}
 }
@@ -242,7 +242,7 @@ func TestCursorsThatComeBack(t *testing.T) {
 		base64.RawURLEncoding.EncodeToString([]byte(`{"v":1,"by":"page","n":1,"p":-2}`)),
 		base64.RawURLEncoding.EncodeToString([]byte(`{"v":1,"by":"page","n":0,"p":2}`)),
 	} {
-		_, err := a.Fetch(context.Background(), adapters.ListCustomers, adapters.Query{Cursor: cursor})
+		_, err := a.Fetch(t.Context(), adapters.ListCustomers, adapters.Query{Cursor: cursor})
 		if err == nil || adapters.KindOf(err) != adapters.Unsupported {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}

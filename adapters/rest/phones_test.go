@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -74,7 +73,7 @@ func TestPhones(t *testing.T) {
 				Step:   rest.Step{Get: "c", Query: map[string]any{"q": "{phone}"}},
 				Phones: []string{"e164", "digits", "national", "trunk_zero"}, PhonesAtOnce: test.atOnce,
 			}}})
-			document, err := a.Fetch(context.Background(), adapters.FindCustomers, adaptertest.ByPhone())
+			document, err := a.Fetch(t.Context(), adapters.FindCustomers, adaptertest.ByPhone())
 			got := told(document)
 			if err != nil {
 				got = adapters.KindOf(err).String()
@@ -130,7 +129,7 @@ func TestSearchText(t *testing.T) {
 		fetch(t, a, adapters.SearchCustomers, adapters.Query{Text: text})
 		same(t, text, strings.Join(s.asked(), " "), want)
 	}
-	if _, err := only.Fetch(context.Background(), adapters.SearchCustomers, adapters.Query{Text: "Nadia"}); adapters.KindOf(err) != adapters.Unsupported {
+	if _, err := only.Fetch(t.Context(), adapters.SearchCustomers, adapters.Query{Text: "Nadia"}); adapters.KindOf(err) != adapters.Unsupported {
 		t.Errorf("a text without a question: %v", err)
 	}
 }

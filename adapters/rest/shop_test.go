@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,32 +69,32 @@ func (s *shop) inTurn() []string {
 }
 
 // open returns an adapter for the shop with these questions.
-func (s *shop) open(t testing.TB, operations rest.Operations) adapters.Adapter {
-	t.Helper()
+func (s *shop) open(tb testing.TB, operations rest.Operations) adapters.Adapter {
+	tb.Helper()
 	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	config := rest.New().(*rest.Config)
 	config.BaseURL, config.Operations = server.URL, operations
 	adapter, err := config.Open(adapters.Environment{Source: "shop"})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return adapter
 }
 
-func (s *shop) orders(t testing.TB, byEmail rest.Question, then ...rest.Step) adapters.Adapter {
-	t.Helper()
-	return s.open(t, rest.Operations{FindOrders: &rest.FindOrders{ByEmail: &byEmail, Then: then}})
+func (s *shop) orders(tb testing.TB, byEmail rest.Question, then ...rest.Step) adapters.Adapter {
+	tb.Helper()
+	return s.open(tb, rest.Operations{FindOrders: &rest.FindOrders{ByEmail: &byEmail, Then: then}})
 }
 
-func fetch(t testing.TB, a adapters.Adapter, op adapters.Operation, q adapters.Query) adapters.Document {
-	t.Helper()
-	document, err := a.Fetch(context.Background(), op, q)
+func fetch(tb testing.TB, a adapters.Adapter, op adapters.Operation, q adapters.Query) adapters.Document {
+	tb.Helper()
+	document, err := a.Fetch(tb.Context(), op, q)
 	if err != nil {
-		t.Fatalf("%s: %v", op, err)
+		tb.Fatalf("%s: %v", op, err)
 	}
 	if !json.Valid(document.Body) {
-		t.Fatalf("%s: the body is no JSON: %s", op, document.Body)
+		tb.Fatalf("%s: the body is no JSON: %s", op, document.Body)
 	}
 	return document
 }
@@ -120,9 +119,9 @@ func told(d adapters.Document) string {
 	return b.String()
 }
 
-func same(t testing.TB, what, got, want string) {
-	t.Helper()
+func same(tb testing.TB, what, got, want string) {
+	tb.Helper()
 	if got != want {
-		t.Errorf("%s:\n got %s\nwant %s", what, got, want)
+		tb.Errorf("%s:\n got %s\nwant %s", what, got, want)
 	}
 }

@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ func TestSteps(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		shop     shop
+		shop     *shop
 		question rest.Question
 		then     []rest.Step
 		query    adapters.Query
@@ -33,20 +32,20 @@ func TestSteps(t *testing.T) {
 	}{
 		{
 			name: "one request", question: one(ordersOf()),
-			shop:  shop{answers: map[string]string{"/orders": `[ {"id": 7} ]`}},
+			shop:  &shop{answers: map[string]string{"/orders": `[ {"id": 7} ]`}},
 			want:  `[ {"id": 7} ]`,
 			asked: "/orders?email=nadia.ferrer%40example.com",
 		},
 		{
-			name: "nothing found", question: one(ordersOf()), shop: shop{}, want: `[]`,
+			name: "nothing found", question: one(ordersOf()), shop: &shop{}, want: `[]`,
 		},
 		{
 			name: "an empty list in another form", question: one(list(ordersOf())),
-			shop: shop{answers: map[string]string{"/orders": `{"data": null}`}}, want: `{"data": null}`,
+			shop: &shop{answers: map[string]string{"/orders": `{"data": null}`}}, want: `{"data": null}`,
 		},
 		{
 			name: "each row gets a member, all else stays", question: one(list(ordersOf())),
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders":         `{"n" : 1.0, "data":[ {"id":7, "x" : [1 ]} , {"id":8}] }`,
 				"/orders/7/lines": `[{"sku":"A"}]`, "/orders/8/lines": `[]`,
 			}},
@@ -55,7 +54,7 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "a member of that name is replaced", question: one(ordersOf()),
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders": `[{"id":7,"lines":"http","z":0}]`, "/orders/7/lines": `[1]`,
 			}},
 			then: []rest.Step{{Name: "lines", Each: "answer", Get: "orders/{row.id}/lines"}},
@@ -63,13 +62,13 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "an order without lines is read", question: one(ordersOf()),
-			shop: shop{answers: map[string]string{"/orders": `[{"id":7}]`}},
+			shop: &shop{answers: map[string]string{"/orders": `[{"id":7}]`}},
 			then: []rest.Step{{Name: "lines", Each: "answer", Get: "orders/{row.id}/lines"}},
 			want: `[{"id":7}]`,
 		},
 		{
 			name: "lines that cannot be read are missing", question: one(ordersOf()),
-			shop: shop{
+			shop: &shop{
 				answers: map[string]string{"/orders": `[{"id":7},{"id":8}]`, "/orders/8/lines": `[1]`},
 				refuses: map[string]int{"/orders/7/lines": http.StatusUnprocessableEntity},
 			},
@@ -78,7 +77,7 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "brief answers leave the lines out", question: one(ordersOf()),
-			shop:  shop{answers: map[string]string{"/orders": `[{"id":7}]`, "/shop": `{"a":1}`}},
+			shop:  &shop{answers: map[string]string{"/orders": `[{"id":7}]`, "/shop": `{"a":1}`}},
 			query: adapters.Query{Email: "nadia.ferrer@example.com", Brief: true},
 			then: []rest.Step{
 				{Name: "lines", Each: "answer", Get: "orders/{row.id}/lines"},
@@ -90,7 +89,7 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "which rows are asked for", question: one(ordersOf()),
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders": `[{"id":7,"state":"new","refunds":[1]},{"id":8,"state":"PAID","refunds":[]},{"id":9,"state":"paid","refunds":[1]}]`,
 				"/r/9":    `{}`,
 			}},
@@ -100,7 +99,7 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "the newest rows within a bound", question: one(ordersOf()),
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders": `[{"id":7,"at":"2026-01-02"},{"id":8,"at":"2026-03-02"},{"id":9,"at":"2026-02-02"}]`,
 				"/r/8":    `8`, "/r/9": `9`, "/r/7": `7`,
 			}},
@@ -112,7 +111,7 @@ func TestSteps(t *testing.T) {
 			question: one(rest.Step{
 				Get: "orders", Query: map[string]any{"email": "{email}"}, Only: map[string]string{"email": "{email}"},
 			}),
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders": `[{"id":7,"email":"Nadia.Ferrer@example.com"},{"id":8,"email":"bruno.salas@example.com"}]`,
 				"/l/7":    `{}`,
 			}},
@@ -129,7 +128,7 @@ func TestSteps(t *testing.T) {
 					Batch: &rest.Batch{Of: "found", ID: "customer", Size: 2},
 				},
 			}},
-			shop: shop{answers: map[string]string{
+			shop: &shop{answers: map[string]string{
 				"/orders":               `[{"customer":3},{"customer":0},{"customer":"4"},{"customer":3},{"customer":null},{"customer":5}]`,
 				"/people?include=3%2C4": `{"people":[{"id":3},{"id":4}],"of":2}`,
 				"/people?include=5":     `{"people":[{"id":5}],"of":1}`,
@@ -143,7 +142,7 @@ func TestSteps(t *testing.T) {
 				{Name: "found", Get: "orders", Query: map[string]any{"email": "{email}"}},
 				{Get: "people", Query: map[string]any{"include": "{ids}"}, Batch: &rest.Batch{Of: "found", ID: "customer"}},
 			}},
-			shop:  shop{answers: map[string]string{"/orders": `[]`}},
+			shop:  &shop{answers: map[string]string{"/orders": `[]`}},
 			want:  `[] found=[]`,
 			asked: "/orders?email=nadia.ferrer%40example.com",
 		},
@@ -154,7 +153,7 @@ func TestSteps(t *testing.T) {
 				{Name: "b", Get: "b", Query: map[string]any{"email": "{email}"}},
 				{Get: "people", Query: map[string]any{"include": "{ids}"}, Batch: &rest.Batch{Of: []any{"a", "b"}, ID: "id"}},
 			}},
-			shop: shop{
+			shop: &shop{
 				answers: map[string]string{"/b": `[{"id":1}]`, "/people": `[{"id":1}]`},
 				refuses: map[string]int{"/a": http.StatusForbidden},
 			},
@@ -162,7 +161,7 @@ func TestSteps(t *testing.T) {
 		},
 		{
 			name: "rows of rows, one row after the other", question: one(ordersOf()),
-			shop: shop{answers: map[string]string{"/orders": `[{"id":7}]`, "/a/7": `{"x":70}`, "/b/70": `"deep"`, "/c": `[{"id":70}]`}},
+			shop: &shop{answers: map[string]string{"/orders": `[{"id":7}]`, "/a/7": `{"x":70}`, "/b/70": `"deep"`, "/c": `[{"id":70}]`}},
 			then: []rest.Step{
 				{Name: "a", Each: "answer", Get: "a/{row.id}"},
 				{Name: "c", Get: "c", Query: map[string]any{"of": "{ids}"}, Batch: &rest.Batch{Of: "answer", ID: "id"}},
@@ -175,7 +174,7 @@ func TestSteps(t *testing.T) {
 				{Name: "who", Get: "who", Query: map[string]any{"email": "{email}"}},
 				{Get: "orders/{who.person.id}"},
 			}},
-			shop: shop{answers: map[string]string{"/who": `{"person":{"id":9}}`, "/orders/9": `[{"id":1}]`}},
+			shop: &shop{answers: map[string]string{"/who": `{"person":{"id":9}}`, "/orders/9": `[{"id":1}]`}},
 			want: `[{"id":1}] who={"person":{"id":9}}`,
 		},
 	}
@@ -229,7 +228,7 @@ func TestFailures(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := shop{answers: test.answers, refuses: test.refuses}
-			_, err := s.orders(t, test.question).Fetch(context.Background(), adapters.FindOrders, test.query)
+			_, err := s.orders(t, test.question).Fetch(t.Context(), adapters.FindOrders, test.query)
 			if err == nil || adapters.KindOf(err) != test.want {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
