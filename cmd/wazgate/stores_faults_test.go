@@ -69,7 +69,7 @@ func (h *storeHouse) isMarked(t *testing.T) {
 		}
 		h.degradedBy(t, string(question.endpoint), got, true)
 		if shown.Error == "" {
-			t.Errorf("%s: nothing is pretended not to be there: %s", question.endpoint, got.Body)
+			t.Errorf("%s: nothing is pretended not to be there: %s", question.endpoint, got.shown())
 		}
 	}
 }
@@ -99,15 +99,15 @@ func (h *storeHouse) isPart(t *testing.T, got answer) {
 	h.degradedBy(t, "Nadia", got, true)
 	shown := told[wazion.CustomerInfo](t, got)
 	if len(shown.Customers) != 1 || shown.Customers[0].Name != nadia().name {
-		t.Fatalf("Nadia is shown as %s\n%s", got.Body, h.Logs)
+		t.Fatalf("Nadia is shown as %s\n%s", got.shown(), h.Logs)
 	}
 	customer := shown.Customers[0]
 	if len(customer.Orders) == 0 && customer.State != wazion.Messages("es").OrdersUnavailable && !h.lacks.orders {
-		t.Errorf("Nadia seems never to have bought: %s", got.Body)
+		t.Errorf("Nadia seems never to have bought: %s", got.shown())
 	}
 	for _, order := range customer.Orders {
 		if strings.Contains(order.Name, h.number("1042")) && isNumber(order.NetAmount, "47.15") && !h.lacks.refunds {
-			t.Errorf("nothing seems to have gone back: %s", got.Body)
+			t.Errorf("nothing seems to have gone back: %s", got.shown())
 		}
 	}
 }
