@@ -119,13 +119,13 @@ func (r *run) pool(each string) int {
 // pass moves on to the next row that a step is asked for, and reports whether
 // there is one. What time or the settings do not allow any more is missing.
 func (r *run) pass(p *progress) bool {
-	rows := r.named[p.step.each].document.rows
 	for p.next < len(p.order) {
 		at := p.order[p.next]
+		row := r.named[p.step.each].document.rows[at]
 		if !r.follows(p, at) {
 			return true
 		}
-		if rows[at].IsObject() && p.step.asks(rows[at]) {
+		if row.IsObject() && p.step.asks(row) {
 			if p.asked < p.step.mostRows && r.worth(p) {
 				return true
 			}

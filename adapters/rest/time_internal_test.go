@@ -79,19 +79,24 @@ func slowConfig(atOnce int) *Config {
 	}}}
 }
 
-func openSlow(tb testing.TB, shop *slowShop, config *Config, perMinute float64, burst int) *adapter {
+func openSlow(tb testing.TB, network http.RoundTripper, config *Config, perMinute float64, burst int) *adapter {
 	tb.Helper()
 	plan, err := compile(config)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	client, err := upstream.New(adapters.Environment{Source: "shop"}, upstream.Options{
-		BaseURL: config.BaseURL, Transport: shop, RatePerMinute: perMinute, Burst: burst,
+		BaseURL: config.BaseURL, Transport: network, RatePerMinute: perMinute, Burst: burst,
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return newAdapter(plan, client, nil)
+}
+
+func openTransport(tb testing.TB, network http.RoundTripper, config *Config) *adapter {
+	tb.Helper()
+	return openSlow(tb, network, config, 0, 0)
 }
 
 // whole returns how many orders, the newest first, have all three members, and
