@@ -27,14 +27,12 @@ func (s *stepping) value(setting string, part written, at position) *value {
 		return nil
 	case known && !s.available(setting, name):
 		return nil
-	case known && !s.resolve(v, setting, tail, dotted, part):
-		return nil
-	}
-	if !s.filter(v, setting, part) {
-		return nil
 	}
 	if at != inComparison || slices.Contains(s.ask.values, v.name) {
 		s.used[v.name] = true
+	}
+	if known && !s.resolve(v, setting, tail, dotted, part) || !s.filter(v, setting, part) {
+		return nil
 	}
 	return v
 }

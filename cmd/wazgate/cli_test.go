@@ -96,6 +96,7 @@ func TestCommandLines(t *testing.T) {
 		"check-insecure":        {"check --insecure-no-auth -c testdata/cli/no-credential.yaml", exitFine},
 		"check-open-to-all":     {"check -c testdata/cli/open-to-all.yaml", exitProblem},
 		"check-many":            {"check -c testdata/cli/many.yaml", exitProblem},
+		"check-rest":            {"check -c testdata/cli/rest.yaml", exitProblem},
 		"check-many-json":       {"check --json -c testdata/cli/many.yaml", exitProblem},
 		"check-mapping":         {"check testdata/cli/map/shop.yaml", exitFine},
 		"check-mapping-strict":  {"check --strict testdata/cli/map/shop.yaml", exitProblem},
