@@ -149,7 +149,11 @@ func (g *Gateway) search(ctx context.Context, endpoint wazion.Endpoint, w wanted
 		ahead(best(some))
 	}
 	asked.wait()
-	return best(found), status
+	known, failed := g.introduce(ctx, best(found))
+	for _, name := range failed {
+		status.fail(name)
+	}
+	return known, status
 }
 
 // detached returns copies that share nothing which grows.
