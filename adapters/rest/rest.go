@@ -5,7 +5,9 @@
 // The Body of a Document is the answer's step in the backend's own form: of an
 // answer in pages, the first one with the hits of all of them; of one in groups
 // of ids, likewise. What each further call brought for a hit is its member of
-// the step's name. The Steps are what the other steps brought, in the same form.
+// the step's name. The Steps are what the other steps brought, in the same form,
+// but for those in groups of ids: they are the list of their hits, so that what
+// reads them need not care how many groups there were.
 package rest
 
 import (
@@ -108,7 +110,7 @@ func (r *run) answered() (adapters.Document, error) {
 			if document.Steps == nil {
 				document.Steps = map[string]json.RawMessage{}
 			}
-			document.Steps[p.step.name] = json.RawMessage(p.document.text())
+			document.Steps[p.step.name] = json.RawMessage(p.told())
 		}
 		if p.missing {
 			document.Missing = append(document.Missing, p.step.name)
@@ -120,6 +122,14 @@ func (r *run) answered() (adapters.Document, error) {
 		return document, nil
 	}
 	return r.listed(document)
+}
+
+// told is what others see of a step that is not the answer.
+func (p *progress) told() string {
+	if p.step.batch != nil {
+		return "[" + joined(p.document.rows) + "]"
+	}
+	return p.document.text()
 }
 
 // listed adds what leads to the next page of a list. A list that breaks off would

@@ -254,7 +254,7 @@ func (r *run) finish(p *progress) {
 		p.missing = true
 	}
 	if p.document != nil {
-		r.learn(p.step.name, gjson.Parse(p.document.text()))
+		r.learn(p.step.name, gjson.Parse(p.told()))
 		if p.step == r.question.answer {
 			r.learn(nameAnswer, r.answers[p.step.name])
 		}

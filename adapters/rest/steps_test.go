@@ -169,6 +169,16 @@ func TestSteps(t *testing.T) {
 			want: `[{"id":7,"a":{"x":70}}] c=[{"id":70}]`,
 		},
 		{
+			name: "groups of ids beside the answer are a list", question: one(ordersOf()),
+			shop: &shop{answers: map[string]string{
+				"/orders": `[{"id":7},{"id":8}]`, "/c?of=7": `{"data":[{"x":70}]}`, "/c?of=8": `{"data":[{"x":80}]}`,
+			}},
+			then: []rest.Step{{
+				Name: "c", Get: "c", Query: map[string]any{"of": "{ids}"}, Rows: "data", Batch: &rest.Batch{Of: "answer", ID: "id", Size: 1},
+			}},
+			want: `[{"id":7},{"id":8}] c=[{"x":70},{"x":80}]`,
+		},
+		{
 			name: "an earlier answer inside a later request",
 			question: rest.Question{Steps: []rest.Step{
 				{Name: "who", Get: "who", Query: map[string]any{"email": "{email}"}},
