@@ -35,6 +35,7 @@ func refusedToken(answer *http.Response, code string) *adapters.Error {
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout,
 		code == "server_error", code == "temporarily_unavailable":
 		failure.RetryAfter = secondsOf(answer.Header.Get("Retry-After"))
+	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed: // nobody there who could refuse
 	case status >= http.StatusBadRequest, code != "":
 		failure.Kind, failure.Err = adapters.Unauthorized, errTokenRefused
 	}
