@@ -96,6 +96,7 @@ func TestTokenIsReplacedBeforeItEnds(t *testing.T) {
 		}
 		p.wantCalls(t, 2)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		p.want(t, "2", 0)
 		time.Sleep(time.Hour)
 		p.want(t, "3", time.Second)

@@ -33,9 +33,7 @@ func (c *Client) authorize(op adapters.Operation, request *http.Request) error {
 // mayRenew reports whether a call was refused for what proves who asks. What a
 // rule of the source says of the status goes before.
 func (c *Client) mayRenew(err error) bool {
-	var refused *adapters.Error
-	return c.proof != nil && errors.As(err, &refused) &&
-		refused.Kind == adapters.Unauthorized && refused.Status == http.StatusUnauthorized
+	return c.proof != nil && err != nil && adapters.KindOf(err) == adapters.Unauthorized
 }
 
 // unproven is the error of a call for which nothing proves who asks.

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,7 +139,12 @@ func TestReadingPostIsHedged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHedging(t, adapters.Environment{Hedge: true}, upstream.Options{}, 60)
 		var second atomic.Value
-		h.play(after(time.Hour, answers(http.StatusOK, `[]`)), func(r *http.Request) (*http.Response, error) {
+		h.play(func(r *http.Request) (*http.Response, error) {
+			if _, err := io.Copy(io.Discard, r.Body); err != nil {
+				return nil, err
+			}
+			return hangs(r)
+		}, func(r *http.Request) (*http.Response, error) {
 			answer, err := echoing(r)
 			second.Store(r.Method)
 			return answer, err

@@ -43,7 +43,7 @@ func TestTokenClient(t *testing.T) {
 	pages := http.NewServeMux()
 	pages.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		_, _ = w.Write([]byte(r.Method + " " + r.UserAgent() + " " + string(body)))
+		_, _ = w.Write([]byte(r.Method + " " + r.Header.Get("Accept") + " " + r.UserAgent() + " " + string(body)))
 	})
 	for path, target := range map[string]string{"/moved": "/token", "/elsewhere": other.URL} {
 		pages.Handle(path, http.RedirectHandler(target, http.StatusTemporaryRedirect))
@@ -71,7 +71,7 @@ func TestTokenClient(t *testing.T) {
 			t.Errorf("%s: %v, want %s", path, err, want)
 		case want == "" && err != nil:
 			t.Errorf("%s: %v", path, err)
-		case want == "" && path != "/largest" && body != "POST wazgate/test secret="+secret:
+		case want == "" && path != "/largest" && body != "POST application/json wazgate/test secret="+secret:
 			t.Errorf("%s answers %q", path, body)
 		}
 	}
