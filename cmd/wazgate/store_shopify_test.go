@@ -20,5 +20,7 @@ func TestStoreShopify(t *testing.T) {
 				Body: `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"throttleStatus":{"currentlyAvailable":0,"restoreRate":100}}}}`},
 			"a version that is gone": {Kind: simulate.StatusFault, Status: http.StatusNotFound, Body: `{"errors":"Not Found"}`},
 		},
+		// Orders that cannot be read come out of the copy, whole.
+		steps: map[string]simulate.Fault{"carts": {Holding: "query Carts"}},
 	})
 }

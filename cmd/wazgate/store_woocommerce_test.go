@@ -16,6 +16,8 @@ func TestStoreWooCommerce(t *testing.T) {
 		faults: map[string]simulate.Fault{
 			"a key that was revoked": {Kind: simulate.StatusFault, Status: http.StatusUnauthorized,
 				Body: `{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot list resources.","data":{"status":401}}`},
+			"WooCommerce switched off": {Kind: simulate.StatusFault, Status: http.StatusNotFound,
+				Body: `{"code":"rest_no_route","message":"No route was found matching the URL and request method.","data":{"status":404}}`},
 			"a database that is gone": {Kind: simulate.StatusFault, Status: http.StatusInternalServerError,
 				Body: `{"code":"internal_server_error","message":"<p>There has been a critical error on this website.</p>","data":{"status":500}}`},
 		},
