@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -119,6 +120,11 @@ func (c storeCase) start(t *testing.T, change ...func(*config.Config)) *storeHou
 		Token: wiretest.Token, Logs: new(logBuffer), Client: newClient(t), Folder: t.TempDir(),
 		validator: sync.OnceValue(wazionschema.NewValidator),
 	}}
+	t.Cleanup(func() {
+		if t.Failed() {
+			h.showCalls(t)
+		}
+	})
 	for _, value := range c.env {
 		if len(value) > 8 {
 			h.secrets = append(h.secrets, value)
@@ -138,15 +144,29 @@ func (c storeCase) start(t *testing.T, change ...func(*config.Config)) *storeHou
 	return h
 }
 
+// showCalls tells what the store was asked, for whoever has to mend an example.
+func (h *storeHouse) showCalls(t *testing.T) {
+	t.Helper()
+	const most = 40
+	calls := h.faults.Log()
+	for _, call := range calls[:min(len(calls), most)] {
+		query, err := url.QueryUnescape(call.Query.Encode())
+		if err != nil {
+			query = call.Query.Encode()
+		}
+		t.Logf("the store was asked %s %s?%s %s", call.Method, call.Path, query, call.Body)
+	}
+}
+
 // settings loads the example with the simulator in the place of the store.
-func (h *storeHouse) settings(t *testing.T, url string) *config.Config {
+func (h *storeHouse) settings(t *testing.T, address string) *config.Config {
 	t.Helper()
 	if err := os.CopyFS(h.Folder, os.DirFS(h.folder)); err != nil {
 		t.Fatal(err)
 	}
 	text := read(t, filepath.Join(h.Folder, "wazgate.yaml"))
 	for _, host := range append([]string{"https://shop.example.com"}, h.hosts...) {
-		text = strings.ReplaceAll(text, host, url)
+		text = strings.ReplaceAll(text, host, address)
 	}
 	path := filepath.Join(h.Folder, "wazgate.yaml")
 	if err := os.WriteFile(path, []byte(withoutLimits(text)), 0o600); err != nil {
@@ -154,7 +174,7 @@ func (h *storeHouse) settings(t *testing.T, url string) *config.Config {
 	}
 	environment := map[string]string{"WAZION_TOKEN": h.Token}
 	for name, value := range h.env {
-		environment[name] = strings.ReplaceAll(value, "https://shop.example.com", url)
+		environment[name] = strings.ReplaceAll(value, "https://shop.example.com", address)
 	}
 	settings, err := config.Load(config.Options{Path: path, Registry: registry(), LookupEnv: func(name string) (string, bool) {
 		value, known := environment[name]
