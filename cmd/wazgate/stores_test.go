@@ -34,6 +34,9 @@ type storeCase struct {
 	// https://shop.example.com.
 	hosts []string
 	lacks lacks
+	// twice says that one person may be several customers of the store, of whom
+	// an agent who links a chat can choose.
+	twice bool
 	// number is how the store calls the order of a number of the cast; the
 	// number itself if nil.
 	number func(string) string
