@@ -11,6 +11,9 @@ import (
 const (
 	contentJSON = "application/json"
 	contentForm = "application/x-www-form-urlencoded"
+
+	// mostDecodings is how often servers may decode a path, one behind another.
+	mostDecodings = 3
 )
 
 // call is the compiled request of a step.
@@ -158,12 +161,12 @@ func climbs(text string) bool {
 	if !strings.ContainsAny(plain, `/\%`) {
 		return false
 	}
-	for {
-		decoded := strings.NewReplacer("%25", "%", "%2f", "/", "%5c", "/", "%2e", ".", `\`, "/").Replace(plain)
-		if decoded == plain {
-			break
-		}
-		plain = decoded
+	decoder := strings.NewReplacer("%25", "%", "%2f", "/", "%5c", "/", "%2e", ".", `\`, "/")
+	for range mostDecodings {
+		plain = decoder.Replace(plain)
+	}
+	if decoder.Replace(plain) != plain {
+		return true // whatever it is, it is no identifier
 	}
 	for part := range strings.SplitSeq(plain, "/") {
 		if part == "." || part == ".." {
