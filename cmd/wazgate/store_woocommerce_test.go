@@ -2,10 +2,13 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/wazgate/wazgate/config"
 	"github.com/wazgate/wazgate/internal/simulate"
 	"github.com/wazgate/wazgate/internal/simulate/stores"
+	"github.com/wazgate/wazgate/internal/wazion"
 )
 
 // TestStoreWooCommerce holds the example for WooCommerce.
@@ -25,4 +28,22 @@ func TestStoreWooCommerce(t *testing.T) {
 			"refunds": {Path: "/wp-json/wc/v3/orders/1042/refunds"},
 		},
 	})
+}
+
+// TestStoreWooCommerceCopied holds what the example says of a copy: it is whole,
+// and people are shown out of it while the shop is down.
+func TestStoreWooCommerceCopied(t *testing.T) {
+	c := storeCase{
+		simulator: stores.WooCommerce(stores.NewCast()), folder: "../../config/examples/woocommerce",
+		env: map[string]string{"WOOCOMMERCE_KEY": stores.WooCommerceKey, "WOOCOMMERCE_SECRET": stores.WooCommerceSecret},
+	}
+	h := c.start(t, func(settings *config.Config) { settings.Sources[0].Directory = true })
+	h.faults.Set(simulate.Fault{Kind: simulate.ResetFault})
+	for _, who := range []whom{nadia(), bruno(), iker()} {
+		got := h.Ask(t, wazion.SidePanelCustomerInfo, "phone", who.phone)
+		h.onlyOf(t, got, who)
+		if !strings.Contains(string(got.Body), who.name) || !strings.Contains(string(got.Body), who.orders[0]) {
+			t.Errorf("%s is shown as %s\n%s", who.name, got.Body, h.Logs)
+		}
+	}
 }
