@@ -26,6 +26,7 @@ type expansion struct {
 	variables map[string]bool           // environment variables that the file names
 	files     []string
 	hidden    []string // texts that no problem may show
+	templates bool     // what is being protected may hold templates, which are no secret
 	problems  yamlnode.Problems
 }
 
@@ -200,10 +201,16 @@ func (e *expansion) protectBelow(node *yamlnode.Node, secret bool) {
 		return
 	}
 	for _, entry := range node.Entries {
+		outer := e.templates
+		e.templates = outer || entry.Key.Value == templatesKey
 		e.protectBelow(entry.Value, secret || isSecretName(entry.Key.Value))
+		e.templates = outer
 	}
 	for _, item := range node.Items {
 		e.protectBelow(item, secret)
+	}
+	if e.templates && !e.expanded(node) && placeholder(node.Value) == len(node.Value) {
+		return
 	}
 	if secret && node.Kind == yamlnode.Scalar {
 		e.protect(node.Value)

@@ -82,13 +82,13 @@ func (r *redactor) known(text string) string {
 // line returns a line of the file with its credentials starred.
 func (r *redactor) line(number int) string {
 	line := strings.TrimRight(r.lines[number], "\r")
-	scan := scanner{rest: line}
+	scan := scanner{rest: line, templates: r.below(number, templatesKey)}
 	if above := r.secretAbove(number); above != "" || r.broken {
 		from := len(line) - len(strings.TrimLeft(line, " \t-"))
 		if r.broken || hasKeys(above) {
 			from = max(from, keyEnd(line))
 		}
-		scan = scanner{rest: line[from:], hiding: true, always: true}
+		scan.rest, scan.hiding, scan.always = line[from:], true, true
 		scan.out.WriteString(line[:from])
 	}
 	return scan.run()
@@ -116,6 +116,35 @@ func (r *redactor) secretAbove(number int) string {
 		}
 	}
 	return ""
+}
+
+// below reports whether a line stands somewhere below a key.
+func (r *redactor) below(number int, key string) bool {
+	depth := depthOf(r.lines[number])
+	for above := number - 1; above >= 0 && depth > 0; above-- {
+		line := r.lines[above]
+		if trimmed := strings.TrimSpace(line); trimmed == "" || trimmed[0] == '#' || depthOf(line) >= depth {
+			continue
+		}
+		if depth = depthOf(line); keyOf(line) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// templatesKey is the section of an adapter's settings that describes requests:
+// the values in it are mostly templates such as {email}.
+const templatesKey = "operations"
+
+// placeholder returns the length of the {name} that a text begins with, or 0.
+func placeholder(text string) int {
+	inside, opened := strings.CutPrefix(text, "{")
+	end := strings.IndexByte(inside, '}')
+	if !opened || end <= 0 || strings.Trim(inside[:end], "abcdefghijklmnopqrstuvwxyz_.?|") != "" {
+		return 0
+	}
+	return len("{}") + end
 }
 
 // depthOf returns the indentation of a line, doubled, so that a list may stand
@@ -175,6 +204,8 @@ type scanner struct {
 	hiding bool // behind such a key
 	always bool // to the end of the line
 	quote  byte // the quotation mark that is open, or 0
+
+	templates bool // {name} says what is sent, and is no secret
 }
 
 func (s *scanner) run() string {
@@ -182,6 +213,8 @@ func (s *scanner) run() string {
 		switch {
 		case s.reference() > 0:
 			s.take(s.reference())
+		case s.templates && s.hiding && placeholder(s.rest) > 0:
+			s.take(placeholder(s.rest))
 		case s.quote == 0 && s.key() > 0:
 			length := s.key()
 			s.hiding = s.always || isSecretName(strings.Trim(s.rest[:length], `"'`))
