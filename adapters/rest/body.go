@@ -64,13 +64,28 @@ func (n objectNode) append(dst []byte, sc *scope) ([]byte, outcome) {
 	return append(dst, '}'), full
 }
 
-// listNode is a list.
+// listNode is a list. What is absent is left out.
 type listNode []node
 
 func (n listNode) append(dst []byte, sc *scope) ([]byte, outcome) {
+	dst, result := appendItems(dst, n, sc)
+	if result == absent {
+		result = full
+	}
+	return dst, result
+}
+
+// termNode is a list in a list, as conditions are written: [field, ">=", value].
+// Without one of its values it would say something else, so it is left out.
+type termNode []node
+
+func (n termNode) append(dst []byte, sc *scope) ([]byte, outcome) { return appendItems(dst, n, sc) }
+
+// appendItems writes a list and reports whether a value of its own was absent.
+func appendItems(dst []byte, items []node, sc *scope) ([]byte, outcome) {
 	dst = append(dst, '[')
-	first := true
-	for _, item := range n {
+	first, whole := true, full
+	for _, item := range items {
 		before := len(dst)
 		if !first {
 			dst = append(dst, ',')
@@ -82,11 +97,14 @@ func (n listNode) append(dst []byte, sc *scope) ([]byte, outcome) {
 			return dst, refused
 		case absent:
 			dst = dst[:before]
+			if _, inner := item.(termNode); !inner {
+				whole = absent
+			}
 		case full:
 			first = false
 		}
 	}
-	return append(dst, ']'), full
+	return append(dst, ']'), whole
 }
 
 // repeatNode is a list with an item for each id that fits.

@@ -155,6 +155,9 @@ func (s *stepping) list(setting string, given []any) node {
 	items := make(listNode, len(given))
 	for i, item := range given {
 		items[i] = s.node(fmt.Sprintf("%s[%d]", setting, i), item)
+		if inner, isList := items[i].(listNode); isList {
+			items[i] = termNode(inner)
+		}
 	}
 	return items
 }
