@@ -104,9 +104,7 @@ func bitrixStage(o *Order) (stage, semantic string) {
 	switch o.Status {
 	case Pending:
 		return "NEW", "P"
-	case Shipped:
-		return "FINAL_INVOICE", "P"
-	case Delivered:
+	case Shipped, Delivered:
 		return "WON", "S"
 	case Cancelled:
 		return "LOSE", "F"
