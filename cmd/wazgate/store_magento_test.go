@@ -15,6 +15,7 @@ func TestStoreMagento(t *testing.T) {
 		env:       map[string]string{"MAGENTO_TOKEN": stores.MagentoToken},
 		number:    stores.MagentoNumber,
 		faults: map[string]simulate.Fault{
+			"moved":         {Kind: simulate.StatusFault, Status: http.StatusNotFound, Body: `{"message":"Request does not match any route."}`},
 			"its own error": {Kind: simulate.StatusFault, Status: http.StatusInternalServerError, Body: `{"message":"Internal Error. Details are available in Magento log file. Report ID: webapi-0"}`},
 			"a lost right":  {Kind: simulate.StatusFault, Status: http.StatusUnauthorized, Body: `{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`},
 		},
