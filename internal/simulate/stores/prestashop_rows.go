@@ -64,9 +64,14 @@ func prestashopBoth(spanish, english string) []prestashopLocal {
 	return []prestashopLocal{{1, spanish}, {2, english}}
 }
 
-// prestashopTime writes a moment on the clock of the shop, without saying which.
+// prestashopTime writes a moment on the clock of the shop, which is in Spain,
+// without saying so.
 func prestashopTime(t time.Time) string {
-	return t.In(time.FixedZone("", 2*60*60)).Format(time.DateTime)
+	madrid, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		madrid = time.FixedZone("", 2*60*60) // in summer
+	}
+	return t.In(madrid).Format(time.DateTime)
 }
 
 // prestashopMoney writes an amount with the six decimals of the database.
