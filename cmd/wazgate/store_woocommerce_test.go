@@ -30,6 +30,26 @@ func TestStoreWooCommerce(t *testing.T) {
 	})
 }
 
+// TestStoreWooCommerceJoins holds what several answers are joined to: the line
+// that was taken back, and a guest who typed his number in groups.
+func TestStoreWooCommerceJoins(t *testing.T) {
+	c := storeCase{
+		simulator: stores.WooCommerce(stores.NewCast()), folder: "../../config/examples/woocommerce",
+		env: map[string]string{"WOOCOMMERCE_KEY": stores.WooCommerceKey, "WOOCOMMERCE_SECRET": stores.WooCommerceSecret},
+	}
+	h := c.start(t)
+	panel := string(h.Ask(t, wazion.SidePanelCustomerInfo, "phone", nadia().phone).Body)
+	for _, want := range []string{`"refundedQuantity":1,"refundedAmount":14.50`, `"discount":3.07`, `"currency":"EUR"`, `"url":"https://tracking.example.com/PQ1043ES"`} {
+		if !strings.Contains(panel, want) {
+			t.Errorf("%s is not in %s", want, panel)
+		}
+	}
+	found := string(h.Ask(t, wazion.SidePanelCustomerFindToJoin, "query", bruno().name).Body)
+	if !strings.Contains(found, bruno().name) || !strings.Contains(found, bruno().phone) {
+		t.Errorf("the guest is found as %s", found)
+	}
+}
+
 // TestStoreWooCommerceCopied holds what the example says of a copy: it is whole,
 // and people are shown out of it while the shop is down.
 func TestStoreWooCommerceCopied(t *testing.T) {

@@ -20,13 +20,6 @@ const (
 	ShopifyToken        = "shpat_planted_shopify_token"
 )
 
-// What calls may cost together: a bucket, and how much flows back each second.
-const (
-	shopifyBucket  = 20_000
-	shopifyRestore = 1000
-	shopifyObjects = 20 // for one point: Shopify's own sum is not documented to the last
-)
-
 // Shopify is the GraphQL Admin API of Shopify, of version 2026-10, with the call
 // that gives tokens to an app of the shop's own. Customers are found by their own
 // phone, written as Shopify keeps it; orders by no phone at all.
@@ -86,23 +79,29 @@ func (s *shopify) graphql(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reading := &shopifyReading{schema: s.schema, variables: body.Variables}
+	cost := reading.cost("QueryRoot", document.fields)
+	if cost > shopifyDearest {
+		answer(w, http.StatusOK, map[string]any{"errors": tooDear(cost)})
+		return
+	}
 	data := make(shopifyRow)
 	for _, field := range document.fields {
 		data[field.name] = reading.show(s.schema.types["QueryRoot"][field.name], s.root(r, field, reading), field)
 	}
-	s.write(w, data, 1+reading.objects/shopifyObjects)
+	s.write(w, data, cost, 1+reading.objects/shopifyObjects)
 }
 
-// write sends what was read, unless it costs more than is left.
-func (s *shopify) write(w http.ResponseWriter, data shopifyRow, cost int) {
+// write sends what was read, unless it could cost more than is left. What it did
+// cost is taken away.
+func (s *shopify) write(w http.ResponseWriter, data shopifyRow, requested, cost int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	now := time.Now()
 	s.left = min(shopifyBucket, s.left+now.Sub(s.since).Seconds()*shopifyRestore)
 	s.since = now
-	told := map[string]any{"requestedQueryCost": cost, "actualQueryCost": cost}
+	told := map[string]any{"requestedQueryCost": requested, "actualQueryCost": cost}
 	document := map[string]any{"data": data}
-	if s.left < float64(cost) {
+	if s.left < float64(requested) {
 		told["actualQueryCost"] = nil
 		document = map[string]any{"errors": []shopifyMistake{{Message: "Throttled", Extensions: map[string]any{"code": "THROTTLED"}}}}
 	} else {
@@ -120,12 +119,9 @@ func (s *shopify) root(r *http.Request, field shopifyField, reading *shopifyRead
 	case "shop":
 		return shopifyRow{"name": "Tienda", "currencyCode": "EUR", "myshopifyDomain": "shop.example.com"}
 	case "customer":
-		for _, hit := range s.shelf.customers {
-			if hit.row["id"] == reading.text(field, "id") {
-				return hit.row
-			}
-		}
-		return nil
+		return shopifyOne(s.shelf.customers, reading.text(field, "id"))
+	case "order":
+		return shopifyOne(s.shelf.orders, reading.text(field, "id"))
 	case "customers":
 		found = s.shelf.customers
 	case "orders":
@@ -140,6 +136,16 @@ func (s *shopify) root(r *http.Request, field shopifyField, reading *shopifyRead
 		query = nil
 	}
 	return shopifySorted(found, query, reading.text(field, "sortKey"), reading.value(field, "reverse") == true)
+}
+
+// shopifyOne finds an object by its id, nil if there is none.
+func shopifyOne(all []shopifyHit, id string) any {
+	for i := range all {
+		if all[i].row["id"] == id {
+			return all[i].row
+		}
+	}
+	return nil
 }
 
 // shopifyReading makes the answer out of rows that hold everything.

@@ -68,7 +68,7 @@ func (s shopifySchema) add(name string, fields []string) {
 
 const shopifyTypes = `
 QueryRoot customers(query:String,first:Int,after:String,sortKey:CustomerSortKeys,reverse:Boolean):CustomerConnection customer(id:ID!):Customer
-QueryRoot orders(query:String,first:Int,after:String,sortKey:OrderSortKeys,reverse:Boolean):OrderConnection
+QueryRoot order(id:ID!):Order orders(query:String,first:Int,after:String,sortKey:OrderSortKeys,reverse:Boolean):OrderConnection
 QueryRoot products(query:String,first:Int,after:String,sortKey:ProductSortKeys,reverse:Boolean):ProductConnection
 QueryRoot abandonedCheckouts(query:String,first:Int,after:String,sortKey:AbandonedCheckoutSortKeys,reverse:Boolean):AbandonedCheckoutConnection shop:Shop
 enum CustomerSortKeys CREATED_AT ID NAME RELEVANCE UPDATED_AT

@@ -194,6 +194,10 @@ func TestShopifyShelf(t *testing.T) {
 	if body := askShopify(t, h, one, map[string]any{"id": "gid://shopify/Customer/704912205000000102"}).Body.String(); !strings.Contains(body, "Zoe Marchand") {
 		t.Errorf("one customer: %s", body)
 	}
+	order := `query One($id: ID!) { order(id: $id) { name } }`
+	if body := askShopify(t, h, order, map[string]any{"id": "gid://shopify/Order/704912205000081045"}).Body.String(); !strings.Contains(body, "#1045") {
+		t.Errorf("one order: %s", body)
+	}
 	if body := askShopify(t, h, one, map[string]any{"id": "gid://shopify/Customer/7"}).Body.String(); !strings.Contains(body, `"customer":null`) {
 		t.Errorf("nobody: %s", body)
 	}
@@ -202,26 +206,28 @@ func TestShopifyShelf(t *testing.T) {
 func TestShopifyRefusesWrongQueries(t *testing.T) {
 	h := stores.Shopify(stores.NewCast())
 	for query, want := range map[string]string{
-		`{ orders(first: 1) { nodes { phones } } }`:                            "Field 'phones' doesn't exist on type 'Order'",
-		`{ tickets { id } }`:                                                   "Field 'tickets' doesn't exist on type 'QueryRoot'",
-		`{ orders(first: 1) { nodes { customer } } }`:                          "Field must have selections",
-		`{ orders(first: 1) { nodes { name { id } } } }`:                       "Selections can't be made on scalars",
-		`{ orders { nodes { name } } }`:                                        "you must provide one of first or last",
-		`{ orders(first: "1") { nodes { name } } }`:                            "has an invalid value",
-		`{ orders(first: 1, sortKey: PHONE) { nodes { name } } }`:              "has an invalid value",
-		`{ orders(first: 1, phone: "1") { nodes { name } } }`:                  "doesn't accept argument 'phone'",
-		`{ customer { displayName } }`:                                         "missing required arguments: id",
-		`query A($first: Int!) { orders(first: 1) { nodes { name } } }`:        "Variable $first is declared by A but not used",
-		`query A { orders(first: $first) { nodes { name } } }`:                 "Variable $first is used by A but not declared",
-		`query A($first: Int!) { orders(first: $first) { nodes { name } } }`:   "Variable $first of type Int! was provided invalid value",
-		`query A($first: String) { orders(first: $first) { nodes { name } } }`: "Type mismatch on variable $first (String / Int)",
-		`query A($id: ID) { customer(id: $id) { displayName } }`:               "Type mismatch on variable $id (ID / ID!)",
-		`{ orders(first: 1) { nodes { ...Order } } }`:                          "syntax error",
-		`{ orders(first: 1) { nodes { name @skip(if: true) } } }`:              "syntax error",
-		`{ orders(first: 1) { nodes { name } }`:                                "unexpected \\\"end of file\\\"",
-		`{ orders(first: 1) { } }`:                                             "syntax error",
-		`{ shop { name } } { shop { name } }`:                                  "syntax error",
-		`mutation { customerDelete(input: 1) { id } }`:                         "syntax error",
+		`{ orders(first: 1) { nodes { phones } } }`:                                    "Field 'phones' doesn't exist on type 'Order'",
+		`{ tickets { id } }`:                                                           "Field 'tickets' doesn't exist on type 'QueryRoot'",
+		`{ orders(first: 1) { nodes { customer } } }`:                                  "Field must have selections",
+		`{ orders(first: 1) { nodes { name { id } } } }`:                               "Selections can't be made on scalars",
+		`{ orders { nodes { name } } }`:                                                "you must provide one of first or last",
+		`{ orders(first: "1") { nodes { name } } }`:                                    "has an invalid value",
+		`{ orders(first: 1, sortKey: PHONE) { nodes { name } } }`:                      "has an invalid value",
+		`{ orders(first: 1, phone: "1") { nodes { name } } }`:                          "doesn't accept argument 'phone'",
+		`{ customer { displayName } }`:                                                 "missing required arguments: id",
+		`query A($first: Int!) { orders(first: 1) { nodes { name } } }`:                "Variable $first is declared by A but not used",
+		`query A { orders(first: $first) { nodes { name } } }`:                         "Variable $first is used by A but not declared",
+		`query A($first: Int!) { orders(first: $first) { nodes { name } } }`:           "Variable $first of type Int! was provided invalid value",
+		`query A($first: String) { orders(first: $first) { nodes { name } } }`:         "Type mismatch on variable $first (String / Int)",
+		`query A($id: ID) { customer(id: $id) { displayName } }`:                       "Type mismatch on variable $id (ID / ID!)",
+		`{ orders(first: 1) { nodes { ...Order } } }`:                                  "syntax error",
+		`{ orders(first: 1) { nodes { name @skip(if: true) } } }`:                      "syntax error",
+		`{ orders(first: 1) { nodes { name } }`:                                        "unexpected \\\"end of file\\\"",
+		`{ orders(first: 1) { } }`:                                                     "syntax error",
+		`{ shop { name } } { shop { name } }`:                                          "syntax error",
+		`mutation { customerDelete(input: 1) { id } }`:                                 "syntax error",
+		`{ orders(first: 100) { nodes { lineItems(first: 8) { nodes { title } } } } }`: "Query cost is 1102, which exceeds the single query max cost limit (1000)",
+		`{ orders(first: 20) { nodes { refunds(first: 5) { refundLineItems(first: 9) { nodes { lineItem { id } } } } } } }`: "Query cost is 2122",
 	} {
 		if body := askShopify(t, h, query, nil).Body.String(); !strings.Contains(body, want) || strings.Contains(body, `"data"`) {
 			t.Errorf("%s: %s, want %s", query, body, want)
