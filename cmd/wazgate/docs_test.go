@@ -27,7 +27,7 @@ func TestDocumentsNameWhatThereIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	makefile := read(t, filepath.Join(root, "Makefile"))
-	for _, document := range []string{"docs/security.md", "docs/operations.md", "docs/monitoring/README.md", "docs/mapping.md", "README.md", "CONTRIBUTING.md"} {
+	for _, document := range []string{"docs/security.md", "docs/operations.md", "docs/monitoring/README.md", "docs/mapping.md", "docs/requests.md", "docs/adapters.md", "docs/stores.md", "README.md", "CONTRIBUTING.md"} {
 		text := read(t, filepath.Join(root, document))
 		for _, name := range regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z]\\w+)`").FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(tests.String(), "func "+name[1]+"(") {

@@ -41,6 +41,7 @@ func (c storeCase) isMarkedWhileIll(t *testing.T) {
 	maps.Copy(faults, c.faults)
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			h := c.start(t)
 			h.faults.Set(fault)
 			h.isMarked(t)
@@ -80,11 +81,13 @@ func (c storeCase) isPartWhileAStepFails(t *testing.T) {
 	for name, fault := range c.steps {
 		for _, kind := range []simulate.FaultKind{simulate.HangFault, simulate.StatusFault} {
 			t.Run(name+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
 				h := c.start(t, func(settings *config.Config) {
 					settings.Timeouts.Others, settings.Timeouts.GlobalSearch = shortBudgetOthers, shortBudgetGlobal
 				})
-				fault.Kind = kind
-				h.faults.Set(fault)
+				broken := fault
+				broken.Kind = kind
+				h.faults.Set(broken)
 				h.isPart(t, h.patient(shortBudgetOthers).Ask(t, wazion.SidePanelCustomerInfo, "phone", nadia().phone))
 			})
 		}

@@ -33,6 +33,10 @@ import (
 
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "write the golden files anew")
+	// What runs in parallel here waits for backends that hang, and for little else.
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 
