@@ -183,7 +183,7 @@ func FuzzMentions(f *testing.F) {
 	f.Add(`[34600111222]`, "112")
 	f.Fuzz(func(t *testing.T, body, digits string) {
 		if json.Valid([]byte(body)) && !strings.ContainsFunc(digits, func(r rune) bool { return !isDigit(r) }) && digits != "" {
-			if mentions(gjson.Parse(body), digits) && !strings.Contains(bareDigits(gjson.Parse(body).String()), digits[max(0, len(digits)-enoughDigits):]) &&
+			if mentions(gjson.Parse(body), digits) && !strings.Contains(bareDigits(gjson.Parse(body).String()), digits) &&
 				!strings.Contains(body, `\`) {
 				t.Fatalf("%q does not mention %s", body, digits)
 			}

@@ -7,26 +7,30 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// enoughDigits is how many last digits must agree for a text to look like the
-// number that was asked for. It decides when to stop asking, never what is shown.
-const enoughDigits = 7
+const (
+	// enoughDigits is how many digits a number must have for its end to look like
+	// it; a shorter one must stand alone.
+	enoughDigits = 7
+	// mostDeep is how deep in a hit a number is looked for: each level is read
+	// again on the way down.
+	mostDeep = 16
+)
 
-// mentions reports whether any text or number in a value looks like the phone
-// with these digits, however it is written.
-func mentions(value gjson.Result, digits string) bool {
-	wanted, whole := digits, len(digits) < enoughDigits
-	if !whole {
-		wanted = digits[len(digits)-enoughDigits:]
-	}
-	switch value.Type {
-	case gjson.String:
-		return writes(value.Str, wanted, whole)
-	case gjson.Number:
-		return writes(value.Raw, wanted, whole)
-	case gjson.JSON:
+// mentions reports whether any text or number in a value ends with the digits of
+// a phone, however it is written. It decides when to stop asking, never what is
+// shown.
+func mentions(value gjson.Result, digits string) bool { return mentioned(value, digits, mostDeep) }
+
+func mentioned(value gjson.Result, digits string, levels int) bool {
+	switch {
+	case value.Type == gjson.String:
+		return writes(value.Str, digits, len(digits) < enoughDigits)
+	case value.Type == gjson.Number:
+		return writes(value.Raw, digits, len(digits) < enoughDigits)
+	case value.Type == gjson.JSON && levels > 0:
 		found := false
 		value.ForEach(func(_, member gjson.Result) bool {
-			found = mentions(member, digits)
+			found = mentioned(member, digits, levels-1)
 			return !found
 		})
 		return found

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/tidwall/gjson"
@@ -46,31 +47,59 @@ func (a *adapter) find(ctx context.Context, c *caller, q *question, query adapte
 
 // search is what several renderings of one number found.
 type search struct {
-	best    *run // the first one with hits, or else the first one
+	runs    []*run // those that did not fail
 	failure error
 }
 
 // take adds a run. One that failed has no hits.
 func (s *search) take(r *run) {
-	switch {
-	case r.failure != nil:
+	if r.failure != nil {
 		s.failure = cmp.Or(s.failure, r.failure)
-	case s.best == nil || len(s.best.hits()) == 0 && len(r.hits()) > 0:
-		s.best = r
+		return
 	}
+	s.runs = append(s.runs, r)
 }
 
 // result says that nobody was found only where every rendering was answered.
 // Otherwise the first failure is the result, or what was found in spite of it.
+// What several of them found is joined: any of it may be who was looked for.
 func (s *search) result() (*run, error) {
+	if len(s.runs) == 0 {
+		return nil, s.failure
+	}
+	best := s.runs[max(0, slices.IndexFunc(s.runs, func(r *run) bool { return len(r.hits()) > 0 }))]
+	for _, r := range s.runs {
+		best.join(r)
+	}
 	switch {
 	case s.failure == nil:
-		return s.best, nil
-	case s.best == nil || len(s.best.hits()) == 0:
+		return best, nil
+	case len(best.hits()) == 0:
 		return nil, s.failure
 	default:
-		s.best.answer().missing = true
-		return s.best, nil
+		best.answer().missing = true
+		return best, nil
+	}
+}
+
+// join adds what another rendering found, step by step: the proof of a hit may
+// well be in another step than the answer.
+func (r *run) join(other *run) {
+	for i, p := range r.steps {
+		found := other.steps[i]
+		if found == p {
+			continue
+		}
+		p.missing, p.cut = p.missing || found.missing, p.cut || found.cut
+		switch {
+		case found.document == nil:
+			continue
+		case p.document == nil:
+			p.document = found.document
+		default:
+			p.document.add(found.document.rows)
+		}
+		r.know(p)
 	}
 }
 
@@ -91,7 +120,7 @@ func (a *adapter) findInTurn(ctx context.Context, c *caller, q *question, query 
 		}
 		r.play(ctx)
 		before = r
-		if r.failure == nil && r.mentions(query.Phone.Digits) {
+		if r.failure == nil && r.mentions(query.Phone) {
 			return r, nil
 		}
 		found.take(r)
@@ -115,19 +144,7 @@ func (a *adapter) findAtOnce(ctx context.Context, c *caller, q *question, query 
 	for _, r := range runs {
 		found.take(r)
 	}
-	best, err := found.result()
-	if err != nil {
-		return nil, err
-	}
-	answer := best.answer()
-	for _, r := range runs {
-		other := r.answer()
-		answer.missing, answer.cut = answer.missing || other.missing, answer.cut || other.cut
-		if answer.document != nil && r != best {
-			answer.document.add(r.hits())
-		}
-	}
-	return best, nil
+	return found.result()
 }
 
 // answer is what became of the step that holds the answer.
@@ -141,7 +158,10 @@ func (r *run) hits() []gjson.Result {
 	return r.answer().document.rows
 }
 
-func (r *run) mentions(digits string) bool {
+// mentions reports whether a hit holds the number, at least as it is dialled
+// inside its country: strangers may share the last digits of it.
+func (r *run) mentions(number adapters.Phone) bool {
+	digits := cmp.Or(number.National, number.Digits)
 	for _, row := range r.hits() {
 		if mentions(row, digits) {
 			return true

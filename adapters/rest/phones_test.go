@@ -33,9 +33,14 @@ func TestPhones(t *testing.T) {
 			want:    `[{"id":1,"a":{"b":34600111222}}]`, calls: e164,
 		},
 		{
-			name:    "or else what was found first",
-			answers: map[string]string{e164: `[]`, digits: `[` + stranger + `]`, national: `[{"id":8}]`},
-			want:    `[` + stranger + `]`, calls: e164 + " " + digits + " " + national,
+			name:    "or else what all of them found",
+			answers: map[string]string{e164: `[]`, digits: `[` + stranger + `]`, national: `[{"id":8},` + stranger + `]`},
+			want:    `[` + stranger + `,{"id":8}]`, calls: e164 + " " + digits + " " + national,
+		},
+		{
+			name:    "a stranger with the same last digits does not end it",
+			answers: map[string]string{e164: `[{"id":9,"phone":"+33700111222"}]`, digits: `[{"id":1,"phone":"0034 600-111-222"}]`, national: `[]`},
+			want:    `[{"id":1,"phone":"0034 600-111-222"}]`, calls: e164 + " " + digits,
 		},
 		{
 			name: "nobody", answers: map[string]string{e164: `[]`, digits: `[]`}, want: `[]`, calls: e164 + " " + digits + " " + national,
@@ -83,6 +88,35 @@ func TestPhones(t *testing.T) {
 				t.Errorf("calls %s, want %s", calls, test.calls)
 			}
 		})
+	}
+}
+
+// The proof that a customer is the one who was looked for may be in another step
+// than the customer: it must not be lost for what another form of the number
+// found.
+func TestPhonesJoinWhatEveryFormFound(t *testing.T) {
+	s := shop{
+		answers: map[string]string{
+			"/home?q=%2B34600111222": `[{"owner":9,"phone":"699000111"}]`, "/home?q=600111222": `[{"owner":1,"phone":"600 111 222"}]`,
+			"/work?q=%2B34600111222": `[]`, "/c?ids=9": `[{"id":9}]`, "/c?ids=1": `[{"id":1}]`, "/cards?id=1": `["gold"]`,
+		},
+		refuses: map[string]int{"/work?q=600111222": 422},
+	}
+	for _, atOnce := range []bool{false, true} {
+		a := s.open(t, rest.Operations{FindCustomers: &rest.FindCustomers{
+			ByPhone: &rest.Question{
+				Phones: []string{"e164", "national"}, PhonesAtOnce: atOnce,
+				Steps: []rest.Step{
+					{Name: "home", Get: "home", Query: map[string]any{"q": "{phone}"}},
+					{Name: "work", Get: "work", Query: map[string]any{"q": "{phone}"}, Optional: true},
+					{Get: "c", Query: map[string]any{"ids": "{ids}"}, Batch: &rest.Batch{Of: []any{"home", "work"}, ID: "owner"}},
+				},
+			},
+			Then: []rest.Step{{Name: "cards", Get: "cards", Query: map[string]any{"id": "{home.1.owner}"}}},
+		}})
+		document := fetch(t, a, adapters.FindCustomers, adaptertest.ByPhone())
+		same(t, "answer", told(document), `[{"id":9},{"id":1}] cards=["gold"]`+
+			` home=[{"owner":9,"phone":"699000111"},{"owner":1,"phone":"600 111 222"}] work=[] missing work`)
 	}
 }
 

@@ -254,10 +254,15 @@ func (r *run) finish(p *progress) {
 		p.missing = true
 	}
 	if p.document != nil {
-		r.learn(p.step.name, gjson.Parse(p.told()))
-		if p.step == r.question.answer {
-			r.learn(nameAnswer, r.answers[p.step.name])
-		}
+		r.know(p)
+	}
+}
+
+// know tells other steps what one has read.
+func (r *run) know(p *progress) {
+	r.learn(p.step.name, gjson.Parse(p.told()))
+	if p.step == r.question.answer {
+		r.learn(nameAnswer, r.answers[p.step.name])
 	}
 }
 
