@@ -202,18 +202,20 @@ func (q *inquiry) askOrders(ctx context.Context, query adapters.Query) {
 	q.finding.stale = q.finding.stale || answer.Stale
 	// Lines or refunds that could not be read leave the order known and the
 	// answer whole enough: only the mark in the header tells. Where there is no
-	// order at all, what is missing may be the orders.
+	// order of theirs, what is missing may be their orders: a backend that ignores
+	// a filter answers with those of strangers.
 	lacking := len(answer.Missing) > 0
 	q.finding.failed = q.finding.failed || lacking
-	q.finding.ordersLost = q.finding.ordersLost || lacking && len(answer.Records.Orders) == 0
-	q.judgeOrders(ctx, answer.Records.Orders, lacking)
+	owned := q.judgeOrders(ctx, answer.Records.Orders, lacking)
+	q.finding.ordersLost = q.finding.ordersLost || lacking && owned == 0
 }
 
 // mostUnproved is how many orders of strangers are kept that have the number
 // which the chat names: one would do.
 const mostUnproved = 32
 
-func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lacking bool) {
+// judgeOrders takes the orders that are theirs, and returns how many those are.
+func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lacking bool) (owned int) {
 	dropped, judging := 0, judging{ctx: ctx}
 	for i := range orders {
 		if !judging.more() {
@@ -228,14 +230,17 @@ func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lackin
 			hit.mentioned = mentioned
 			q.addOrder(hit)
 		}
-		if len(hits) == 0 {
-			dropped++
-			if mentioned {
-				q.keepUnproved(order)
-			}
+		if len(hits) > 0 {
+			owned++
+			continue
+		}
+		dropped++
+		if mentioned {
+			q.keepUnproved(order)
 		}
 	}
 	q.gateway.Metrics.Dropped(q.source.Name, string(adapters.FindOrders), dropped)
+	return owned
 }
 
 // keepUnproved keeps an order whose owner may become known later. Where there

@@ -44,6 +44,7 @@ func TestOrdersThatAPersonLacksAreNotNone(t *testing.T) {
 		"some orders missing":          {peopleOnly(always(nadiaBought + "missing:orders pages")), "Pedidos antiguos", 1, gateway.OutcomePartial},
 		"asked for instead":            {shop(peopleAnd(nadiaAlone+"missing:orders", `{"orders":[]}`)), "Sin pedidos", 0, gateway.OutcomePartial},
 		"the others asked for instead": {shop(peopleAnd(nadiaBought+"missing:orders", `{"orders":[{"id":"o2","number":"2","customer_id":"1"}]}`)), "Pedidos antiguos", 2, gateway.OutcomePartial},
+		"nor when strangers' come":     {shop(peopleAnd(nadiaAlone, `{"orders":[{"id":"o9","number":"9","customer_id":"9"}]}missing:answer pages`)), unknown, 0, gateway.OutcomePartial},
 		"nor when asked for":           {shop(peopleAnd(nadiaAlone, `{"orders":[]}missing:found`)), unknown, 0, gateway.OutcomePartial},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +77,32 @@ func TestNobodyIsAbsentWhereAPartIsMissing(t *testing.T) {
 		if reply, text := h.ask(t, request); reply.Outcome != gateway.OutcomeUnknown || !strings.Contains(text, wazion.Messages("es").Unavailable) {
 			t.Errorf("%s: outcome %s: %s", request.Endpoint, reply.Outcome, text)
 		}
+	}
+}
+
+// TestStrangersOrdersDoNotProveThatThereAreNone: a backend that ignores a filter
+// answers with as many of anybody's as were asked for.
+func TestStrangersOrdersDoNotProveThatThereAreNone(t *testing.T) {
+	order := func(owner string) string {
+		return `{"id":"o` + owner + `","number":"` + owner + `","customer_id":"` + owner + `"}`
+	}
+	for name, test := range map[string]struct {
+		orders   string
+		degraded bool
+	}{
+		"none":                     {`{"orders":[]}`, false},
+		"all that there are":       {`{"orders":[` + order("8") + `]}`, false},
+		"as many as asked for":     {`{"orders":[` + order("7") + "," + order("8") + "," + order("9") + `]}`, true},
+		"theirs among them":        {`{"orders":[` + order("7") + "," + order("8") + "," + order("1") + `]}`, false},
+		"and something is missing": {`{"orders":[` + order("8") + `]}missing:answer pages`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, shop(peopleAnd(nadiaAlone, test.orders)))
+			reply, text := h.ask(t, wazion.Request{Endpoint: wazion.GlobalSearch, Query: "nadia"})
+			if (len(reply.Degraded) > 0) != test.degraded || !strings.Contains(text, "Nadia Ferrer") {
+				t.Errorf("degraded by %v: %s", reply.Degraded, text)
+			}
+		})
 	}
 }
 
