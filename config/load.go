@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/conceal"
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
@@ -37,6 +38,9 @@ type Options struct {
 	// LookAround also finds places where files are to be written but cannot be.
 	// What starts a gateway leaves that alone: calls are answered all the same.
 	LookAround bool
+	// Mask, where it is not nil, learns the credentials of the configuration: all
+	// that came out of ${…}, and what stands beside keys that sound like one.
+	Mask *conceal.Mask
 }
 
 // Load reads, completes and checks a configuration. Flags win over the
@@ -72,6 +76,9 @@ func Load(options Options) (*Config, error) {
 		loader.problems = slices.Compact(loader.problems)
 		newRedactor(options.Path, data, loader.values.hidden).all(loader.problems)
 		return nil, loader.problems
+	}
+	if options.Mask != nil {
+		*options.Mask = conceal.New(loader.values.hidden...)
 	}
 	return config, nil
 }

@@ -7,6 +7,10 @@ import (
 	"github.com/wazgate/wazgate/internal/upstream"
 )
 
+// longValue is the length from which one of values may be a credential: shorter
+// ones name a shop or a list.
+const longValue = 8
+
 // connect returns what calls the backend, with all that every call sends. It
 // makes no call itself.
 func (c *Config) connect(env adapters.Environment) (*upstream.Client, error) {
@@ -17,6 +21,11 @@ func (c *Config) connect(env adapters.Environment) (*upstream.Client, error) {
 	}
 	if c.Limit.ResetIn == "milliseconds" {
 		options.Limits.ResetUnit = time.Millisecond // points in time are known by their size
+	}
+	for _, value := range c.Values {
+		if len(value) >= longValue {
+			options.Hidden = append(options.Hidden, value)
+		}
 	}
 	if err := c.prove(env, &options); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/fold"
 	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // follow asks the finished inquiries that found nothing by the addresses that
@@ -69,6 +70,7 @@ func (q *inquiry) follow(ctx context.Context, leads []lead) {
 	}
 	if q.isShared(leads) {
 		q.gateway.Metrics.Ambiguous(q.source.Name)
+		witness.Of(ctx).Drop(q.source.Name, droppedPeople, whyShared)
 		q.finding.customers, q.finding.orders = nil, nil
 	}
 	for i := range q.finding.customers {

@@ -9,6 +9,7 @@ import (
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // inquiry asks one source everything about one conversation.
@@ -127,7 +128,7 @@ func (q *inquiry) askCustomers(ctx context.Context, query adapters.Query) {
 }
 
 func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Customer, lacking bool) {
-	dropped, judging := 0, &judging{ctx: ctx}
+	dropped, judging, seen := 0, &judging{ctx: ctx}, witness.Of(ctx)
 	for i := range customers {
 		if !judging.more() {
 			break
@@ -136,6 +137,7 @@ func (q *inquiry) judgeCustomers(ctx context.Context, customers []record.Custome
 		proof := q.talk.prove(q.source, customer.Email, customerPhones(&customer)...)
 		if !proof.proves() {
 			dropped++
+			dropCustomer(seen, q.source, &customer)
 			continue
 		}
 		q.addCustomer(customerHit{Customer: customer, evidence: proof, rank: q.rank, lacking: lacking}, judging)
@@ -216,7 +218,7 @@ const mostUnproved = 32
 
 // judgeOrders takes the orders that are theirs, and returns how many those are.
 func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lacking bool) (owned int) {
-	dropped, judging := 0, judging{ctx: ctx}
+	dropped, judging, seen := 0, judging{ctx: ctx}, witness.Of(ctx)
 	for i := range orders {
 		if !judging.more() {
 			q.finding.failed, q.finding.ordersLost, q.finding.cut = true, true, true
@@ -235,6 +237,7 @@ func (q *inquiry) judgeOrders(ctx context.Context, orders []record.Order, lackin
 			continue
 		}
 		dropped++
+		dropOrder(seen, q.source, &order)
 		if mentioned {
 			q.keepUnproved(order)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/wazion"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // customerInfo answers sidePanel_CustomerInfo.
@@ -35,8 +36,11 @@ func (g *Gateway) profiles(ctx context.Context, request wazion.Request) ([]profi
 	}
 	found := g.lookup(ctx, request.Endpoint, talk)
 	var profiles []profile
-	for _, p := range g.people(found) {
-		profiles = append(profiles, g.profile(p, talk, found))
+	seen := witness.Of(ctx)
+	for _, p := range g.people(ctx, found) {
+		merged := g.profile(p, talk, found)
+		keepPerson(seen, found, p, &merged)
+		profiles = append(profiles, merged)
 	}
 	return profiles, found, true
 }

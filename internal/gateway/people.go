@@ -2,11 +2,13 @@ package gateway
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 
 	"github.com/wazgate/wazgate/internal/fold"
 	"github.com/wazgate/wazgate/internal/phone"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // person is everything that is known of one human being, in the order of the
@@ -20,7 +22,7 @@ type person struct {
 // one person, across sources and transitively. What rests only on a number
 // without country code is shown while nobody else could be meant; otherwise
 // none of it is.
-func (g *Gateway) people(found result) []person {
+func (g *Gateway) people(ctx context.Context, found result) []person {
 	members := newMembers(found)
 	persons := members.clusters()
 	ambiguous := ambiguousPhones(persons)
@@ -28,6 +30,7 @@ func (g *Gateway) people(found result) []person {
 	for _, cluster := range persons {
 		if cluster.onlyBare() && ambiguous[cluster.firstPhone()] {
 			g.Metrics.Ambiguous(found.order[cluster[0].rank])
+			witness.Of(ctx).Drop(found.order[cluster[0].rank], droppedPeople, whyAmbiguous)
 			continue
 		}
 		kept = append(kept, found.person(cluster))

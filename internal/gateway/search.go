@@ -13,6 +13,7 @@ import (
 	"github.com/wazgate/wazgate/internal/source"
 	"github.com/wazgate/wazgate/internal/visible"
 	"github.com/wazgate/wazgate/internal/wazion"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // The limits of WAzion's searches.
@@ -212,13 +213,14 @@ func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole 
 		ctx = source.FromMemory(ctx) // nor may a look into a copy take longer
 	}
 	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: m.customer, Limit: maxSearchOrders, Brief: true})
-	judging := judging{ctx: ctx}
+	judging, seen := judging{ctx: ctx}, witness.Of(ctx)
 	for i := range answer.Records.Orders {
 		if !judging.more() {
 			break
 		}
 		if o := &answer.Records.Orders[i]; m.owns(o) {
 			orders = append(orders, *o)
+			keepOrder(seen, m.source, o)
 		}
 	}
 	// Strangers' orders alone, of an answer that lacks something or has as many as

@@ -10,6 +10,7 @@ import (
 	"github.com/wazgate/wazgate/internal/fold"
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // match is one person that a search found.
@@ -33,7 +34,7 @@ type match struct {
 // it, whatever the name: some answers hold orders with their owners. Whether all
 // records were looked at is told as well.
 func (g *Gateway) matches(ctx context.Context, w wanted, s *source.Source, rank int, records record.Records) (found []match, whole bool) {
-	judging := judging{ctx: ctx}
+	judging, seen := judging{ctx: ctx}, witness.Of(ctx)
 	found = make([]match, 0, len(records.Customers))
 	places := make(map[string]int, len(records.Customers))
 	for i := range records.Customers {
@@ -45,6 +46,7 @@ func (g *Gateway) matches(ctx context.Context, w wanted, s *source.Source, rank 
 			places[c.ID] = len(found)
 		}
 		found = append(found, customerMatch(w, s, rank, c))
+		keepMatch(seen, s, c, found[i].quality)
 	}
 	customers, dropped := len(found), 0
 	for i := range records.Orders {
@@ -55,8 +57,10 @@ func (g *Gateway) matches(ctx context.Context, w wanted, s *source.Source, rank 
 		quality := g.matchOrder(w, s, o)
 		if quality == noMatch {
 			dropped++
+			seen.Drop(s.Name, droppedOrders, whyUnmatched)
 			continue
 		}
+		keepOrder(seen, s, o)
 		buyers := addToOwners(found[:customers], places, o, quality)
 		for _, id := range buyers {
 			found = append(found, buyerMatch(s, rank, o, id, quality))

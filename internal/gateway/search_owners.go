@@ -8,6 +8,7 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/record"
 	"github.com/wazgate/wazgate/internal/source"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // introduce asks who the owners are of whom an order that was searched for tells
@@ -28,6 +29,7 @@ func (g *Gateway) introduce(ctx context.Context, found []match) (known []match, 
 		asked.do(g.caught(m.source.Name, func() { lost[i] = true }), func() {
 			answer, err := m.source.Ask(ctx, adapters.FindCustomers, adapters.Query{CustomerID: m.customer, Brief: true})
 			answers[i], lost[i] = answer, couldNotLook(answer, err)
+			keepOwner(witness.Of(ctx), m, answer.Records.Customers)
 		})
 	}
 	asked.wait()

@@ -203,6 +203,7 @@ func (s *Source) find(ctx context.Context, op adapters.Operation, q adapters.Que
 		}
 	}()
 	found, err := s.Directory.Find(ctx, op, q)
+	watchCopy(ctx, found, err)
 	if err != nil {
 		return copied{err: err}
 	}

@@ -24,6 +24,7 @@ func (s *Source) read(ctx context.Context, op adapters.Operation, q adapters.Que
 	if err != nil && adapters.KindOf(err) != adapters.NotFound {
 		return Answer{}, 0, err
 	}
+	watchDocument(ctx, document, q)
 	done, err := s.queue(ctx, op, len(document.Body))
 	if err != nil {
 		return Answer{}, 0, err

@@ -10,6 +10,7 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/internal/cache"
 	"github.com/wazgate/wazgate/internal/telemetry"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 // Ask answers a query from the directory, from the cache or from the backend.
@@ -17,6 +18,13 @@ import (
 // could not be asked, or, with kind Unsupported, that it cannot be asked by that
 // key.
 func (s *Source) Ask(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
+	if w := witness.Of(ctx); w != nil {
+		return s.askWatched(ctx, w, op, q)
+	}
+	return s.askTimed(ctx, op, q)
+}
+
+func (s *Source) askTimed(ctx context.Context, op adapters.Operation, q adapters.Query) (Answer, error) {
 	times := telemetry.TimesOf(ctx)
 	defer times.End(times.Begin(s.Name))
 	parent := trace.SpanFromContext(ctx)
@@ -49,6 +57,7 @@ func whyFailed(ctx context.Context, err error) string {
 
 // traceState tells how the cache stood.
 func traceState(ctx context.Context, state cache.State) {
+	witness.AskOf(ctx).Cached(string(state))
 	if span := trace.SpanFromContext(ctx); span.IsRecording() {
 		span.SetAttributes(attribute.String("wazgate.cache", string(state)))
 	}

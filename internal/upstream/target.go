@@ -23,7 +23,9 @@ type target struct {
 	base       *url.URL // without query
 	fixed      url.Values
 	header     http.Header
-	configured []string // names in header that no call may replace
+	configured []string    // names in header that no call may replace
+	public     http.Header // what every request tells of us; others may be shown it
+	hidden     []string    // nobody may be shown
 }
 
 func newTarget(env adapters.Environment, o Options) (target, error) {
@@ -44,7 +46,7 @@ func newTarget(env adapters.Environment, o Options) (target, error) {
 	for name, value := range o.Query {
 		fixed.Set(name, value)
 	}
-	goal := target{base: base, fixed: fixed, header: header}
+	goal := target{base: base, fixed: fixed, header: header, hidden: o.Hidden, public: publicHeader(env.UserAgent)}
 	for name := range o.Headers {
 		goal.configured = append(goal.configured, http.CanonicalHeaderKey(name))
 	}
@@ -79,11 +81,18 @@ func parseBase(raw, setting string) (*url.URL, error) {
 	return base, nil
 }
 
-func newHeader(agent string, headers map[string]string) (http.Header, error) {
-	header := http.Header{"Accept": {"application/json"}}
+// publicHeader is what every request tells of us.
+func publicHeader(agent string) http.Header {
+	header := http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
 	if agent != "" {
 		header.Set("User-Agent", agent)
 	}
+	return header
+}
+
+func newHeader(agent string, headers map[string]string) (http.Header, error) {
+	header := publicHeader(agent)
+	header.Del("Content-Type")
 	for name, value := range headers {
 		switch {
 		case !httpguts.ValidHeaderFieldName(name):

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/wazgate/wazgate/adapters"
+	"github.com/wazgate/wazgate/internal/witness"
 )
 
 const tracerName = "github.com/wazgate/wazgate"
@@ -26,6 +27,7 @@ type attempts struct {
 	next   http.RoundTripper
 	logger *slog.Logger
 	source string
+	goal   *target // of whose requests somebody may be shown more; nil for calls that get tokens
 }
 
 func newAttempts(next http.RoundTripper, env adapters.Environment) *attempts {
@@ -49,6 +51,13 @@ func (a *attempts) count(ctx context.Context) context.Context {
 
 // RoundTrip implements http.RoundTripper.
 func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
+	if asked := witness.AskOf(request.Context()); asked != nil {
+		return a.watch(asked, request)
+	}
+	return a.send(request)
+}
+
+func (a *attempts) send(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	number, counted := ctx.Value(attemptKey{}).(*atomic.Int64)
 	if !counted {

@@ -34,6 +34,8 @@ type Options struct {
 	// Query holds fixed parameters of every call, such as a key. They win over
 	// the parameters of a call and are never logged.
 	Query map[string]string
+	// Hidden are texts besides that are shown to nobody.
+	Hidden []string
 	// RatePerMinute is the documented limit of the backend; 0 means none.
 	RatePerMinute float64
 	// Burst is how many calls may start at once within RatePerMinute; 0 means a
@@ -97,6 +99,7 @@ func New(env adapters.Environment, o Options) (*Client, error) {
 		network = newTransport(inFlight, env.RootCAs)
 	}
 	attempts := newAttempts(network, env)
+	attempts.goal = &goal
 	breaker := newCircuit(attempts, env, termsOf(env, o), o.Timeout)
 	client := &Client{
 		target:   goal,

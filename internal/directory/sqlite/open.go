@@ -25,6 +25,13 @@ const (
 )
 
 func (s *Store) open(ctx context.Context, o Options) error {
+	if o.ReadOnly {
+		var err error
+		if s.opened, err = os.Stat(o.Path); err != nil {
+			return err
+		}
+		return s.openReadOnly(ctx, o)
+	}
 	if err := create(o.Path); err != nil && !exists(o.Path) {
 		return err
 	}

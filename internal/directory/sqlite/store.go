@@ -24,6 +24,9 @@ type Options struct {
 	Path string
 	// Wait is how long another process's lock is waited for; 2 seconds if zero.
 	Wait time.Duration
+	// ReadOnly only looks: a file that is not there is an error, and one that is
+	// stays as it is.
+	ReadOnly bool
 }
 
 // Store is the directory in a file. One connection writes, a few read; readers
