@@ -140,6 +140,9 @@ type Document struct {
 	// Missing names the parts that could not be read although the rest could,
 	// such as "items". What is missing is unknown, not absent.
 	Missing []string
+	// Passing says that some of it could not be read for a reason that passes, such
+	// as an outage or too little time: who is not in a hurry asks again.
+	Passing bool
 	// Next is the cursor of the following page; empty on the last one.
 	Next string
 	// Total is how many there are on all pages, where the backend says so and

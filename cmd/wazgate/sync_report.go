@@ -149,6 +149,10 @@ func describeChanges(p directory.Progress) string {
 // describeEnd says what a sync left of a list.
 func describeEnd(p directory.Progress) string {
 	stored := gateway.DescribeSync(p).Stored
+	if told := describeMissing(p); told != "" {
+		p.Missing = nil
+		return describeEnd(p) + told
+	}
 	switch {
 	case p.Problem != "":
 		return thousands(stored) + " records are kept; " + p.Problem
@@ -163,6 +167,14 @@ func describeEnd(p directory.Progress) string {
 	default:
 		return "complete, " + counted(stored, "record")
 	}
+}
+
+// describeMissing says what stored records lack.
+func describeMissing(p directory.Progress) string {
+	if len(p.Missing) == 0 {
+		return ""
+	}
+	return "; some lack what could not be read of them (" + strings.Join(p.Missing, ", ") + "), and are marked so"
 }
 
 // explainSync says in plain words why a sync did not end well.

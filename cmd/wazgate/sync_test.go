@@ -196,6 +196,10 @@ func TestSyncInWords(t *testing.T) {
 			directory.Progress{Pages: 1, Records: 1, Stored: 1, Completed: ended},
 			"1 record, 1 page", "complete, 1 record",
 		},
+		"lacking": {
+			directory.Progress{Pages: 1, Records: 5, Stored: 5, Completed: ended, Missing: []string{"items", "refunds"}},
+			"5 records, 1 page", "complete, 5 records; some lack what could not be read of them (items, refunds), and are marked so",
+		},
 		"changes": {
 			directory.Progress{Partial: true, Pages: 1, Stored: 872, Completed: ended},
 			"0 changed, 872 kept, 1 page", "complete, 0 changed, 872 kept",

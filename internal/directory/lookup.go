@@ -21,13 +21,15 @@ type shelf[R any] struct {
 	created func(*R) record.Optional[time.Time]
 	tokens  func(*R) []string
 	name    func(*R) string
+	lacks   func(missing []string) // is told what the records lack that were picked
 }
 
 // volume is a record with the number of the row that it was read from.
 type volume[R any] struct {
-	row    int64
-	rank   rank
-	record *R
+	row     int64
+	rank    rank
+	record  *R
+	missing []string // parts of the record that could not be read
 }
 
 // find returns the rows that have every one of tokens, the latest first.
@@ -60,7 +62,7 @@ func (s *shelf[R]) read(ctx context.Context, rows []Row) ([]volume[R], error) {
 		for together < len(rows) && rows[together].Context == rows[0].Context {
 			together++
 		}
-		around, err := s.packer.around(ctx, rows[0].Context)
+		around, missing, err := s.packer.shared(ctx, rows[0].Context)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +74,7 @@ func (s *shelf[R]) read(ctx context.Context, rows []Row) ([]volume[R], error) {
 		}
 		elements, _ := s.join(raws, around, s.request)
 		for i := range elements {
-			volumes = append(volumes, volume[R]{row: rows[elements[i].At].Number, record: &elements[i].Record})
+			volumes = append(volumes, volume[R]{row: rows[elements[i].At].Number, record: &elements[i].Record, missing: missing})
 		}
 		rows = rows[together:]
 	}
@@ -104,6 +106,7 @@ func (s *shelf[R]) best(volumes []volume[R], limit int) []R {
 	records := make([]R, min(len(volumes), limit))
 	for i := range records {
 		records[i] = *volumes[i].record
+		s.lacks(volumes[i].missing)
 	}
 	return records
 }

@@ -31,6 +31,8 @@ type Found struct {
 	Complete bool
 	// Outdated says that one of them was not brought in step for long.
 	Outdated bool
+	// Missing names the parts of Records that could not be read from the backend.
+	Missing []string
 }
 
 // Mirror returns what answers for a source, which must be one of the present
@@ -76,7 +78,7 @@ func (m *Mirror) Find(ctx context.Context, op adapters.Operation, q adapters.Que
 	if found.Records, err = ask(ctx, r, q); err != nil {
 		return Found{}, err
 	}
-	found.Complete = found.Complete && !r.cut
+	found.Complete, found.Missing = found.Complete && !r.cut, r.missing
 	if found.Complete && isNobody(found.Records) {
 		found.Complete, err = m.isStillWhole(ctx, h, kinds)
 	}
@@ -109,7 +111,8 @@ func (m *Mirror) isStillWhole(ctx context.Context, h *handle, kinds []Kind) (boo
 		if err != nil {
 			return false, fmt.Errorf("reading the state of %s: %w", list, err)
 		}
-		if state.Completed.IsZero() {
+		// What people lack may be what they are looked for by.
+		if state.Completed.IsZero() || kind == Customers && state.Passing {
 			return false, nil
 		}
 	}
@@ -154,7 +157,10 @@ type reader struct {
 	handle  *handle
 	request mapping.Request
 	cut     bool // not everything that may be wanted was looked at
+	missing []string
 }
+
+func (r *reader) lacks(missing []string) { r.missing = union(r.missing, missing) }
 
 func (r *reader) list(kind Kind) List { return List{r.source.Name, kind} }
 
@@ -166,6 +172,7 @@ func (r *reader) customers() *shelf[record.Customer] {
 		created: func(c *record.Customer) record.Optional[time.Time] { return c.CreatedAt },
 		tokens:  r.source.customerTokens,
 		name:    func(c *record.Customer) string { return c.Name },
+		lacks:   r.lacks,
 	}
 }
 
@@ -177,5 +184,6 @@ func (r *reader) orders() *shelf[record.Order] {
 		created: func(o *record.Order) record.Optional[time.Time] { return o.CreatedAt },
 		tokens:  r.source.orderTokens,
 		name:    func(o *record.Order) string { return o.Number },
+		lacks:   r.lacks,
 	}
 }

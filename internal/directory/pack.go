@@ -178,6 +178,17 @@ func (p *packer) around(ctx context.Context, number int64) ([]byte, error) {
 	return value, nil
 }
 
+// shared returns what a saved context holds: what is around the documents that
+// were saved with it, and what they lack.
+func (p *packer) shared(ctx context.Context, number int64) (around []byte, missing []string, err error) {
+	saved, err := p.around(ctx, number)
+	if err != nil {
+		return nil, nil, err
+	}
+	around, missing = unmarked(saved)
+	return around, missing, nil
+}
+
 // contexts are the contexts read last. They are kept whole, until they become
 // too many or too large: lists mostly have one.
 type contexts struct {

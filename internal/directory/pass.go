@@ -141,11 +141,6 @@ func (s *syncer) read(ctx context.Context, whole bool) error {
 	return nil
 }
 
-// isShort reports whether a whole pass read fewer records than the backend said
-// there are. Pages by number skip one record for each that is deleted before
-// them meanwhile. A backend that counts wrongly is not asked twice for ever.
-func (s *syncer) isShort() bool { return !s.state.Partial && s.state.Records < s.state.Total }
-
 // resumes reports whether there is a pass that can be gone on with.
 func (s *syncer) resumes(whole bool) bool {
 	return s.state.Running && (!whole || !s.state.Partial) && time.Since(s.state.Paged) <= longestRest
@@ -159,13 +154,19 @@ func (s *syncer) begin(whole bool) {
 	s.state.Pages, s.state.Records, s.state.Total = 0, 0, 0
 	s.state.Started, s.state.Paged = now, now
 	s.state.Partial = !whole && !s.wantsWhole(now)
+	if !s.state.Partial {
+		s.state.Missing, s.state.Passing = nil, false
+	}
 	s.memory = memory{}
 }
 
 // wantsWhole reports whether everything is to be read, not only what changed.
 func (s *syncer) wantsWhole(now time.Time) bool {
-	return s.state.Completed.IsZero() || s.state.Since.IsZero() || s.state.Held > 0 ||
-		now.Sub(s.state.Completed) >= s.mirrored.fullInterval
+	interval := s.mirrored.fullInterval
+	if s.state.Passing {
+		interval /= soonerWhole
+	}
+	return s.state.Completed.IsZero() || s.state.Since.IsZero() || s.state.Held > 0 || now.Sub(s.state.Completed) >= interval
 }
 
 // readAll reports whether every page of the pass is read: it has had pages and
@@ -201,6 +202,9 @@ func (s *syncer) step(ctx context.Context) (again bool, err error) {
 		return false, s.failure(errEndless)
 	}
 	page, err := s.fetch(ctx)
+	if err == nil {
+		err = s.isLacking(page)
+	}
 	if err != nil {
 		return false, err
 	}
@@ -222,6 +226,8 @@ type fetched struct {
 	next        string
 	total       int
 	incremental bool
+	missing     []string // parts that could not be read
+	passing     bool     // another reading may bring them
 }
 
 func (s *syncer) fetch(ctx context.Context) (fetched, error) {
@@ -253,6 +259,7 @@ func (s *syncer) fetch(ctx context.Context) (fetched, error) {
 	return fetched{
 		pieces: pieces, around: around, unreadable: unreadable, digest: digest(pieces),
 		next: document.Next, total: document.Total, incremental: document.Incremental,
+		missing: document.Missing, passing: document.Passing && len(document.Missing) > 0,
 	}, nil
 }
 
@@ -284,15 +291,4 @@ func (s *syncer) finish(ctx context.Context) error {
 	}
 	s.tell(first)
 	return s.directory.count(brief, s.store, s.list, s.tracker)
-}
-
-// tell notes the end of a pass in the metrics and in the log.
-func (s *syncer) tell(first bool) {
-	took := s.state.Changed.Sub(s.state.Started)
-	s.directory.metrics.Pass(s.list.Source, string(s.list.Kind), took)
-	if first {
-		s.logger.Info("the directory is complete", "records", s.state.Records, "pages", s.state.Pages, "took", took)
-		return
-	}
-	s.logger.Debug("the directory is in step", "records", s.state.Records, "pages", s.state.Pages, "took", took)
 }

@@ -40,6 +40,9 @@ type Progress struct {
 	// whole pass did not see: they are kept until another says the same.
 	Stored int
 	Held   int
+	// Missing names the parts that stored records lack because they could not be
+	// read.
+	Missing []string
 	// Unindexed says that the mapping changed, and that not everything is found yet
 	// by what it reads.
 	Unindexed bool
@@ -167,7 +170,7 @@ func (t *tracker) progress(derivation string, elsewhere bool) Progress {
 	s := t.state
 	p := Progress{
 		Partial: s.Partial, Pages: s.Pages, Records: s.Records, Total: s.Total,
-		Completed: s.Completed, Stored: t.stored, Held: s.Held, Problem: t.problem,
+		Completed: s.Completed, Stored: t.stored, Held: s.Held, Missing: s.Missing, Problem: t.problem,
 		Unindexed: s.Pass > 0 && (s.Deriving != 0 || s.Derived != derivation),
 	}
 	switch p.State = t.phase(p.Unindexed, elsewhere); p.State {

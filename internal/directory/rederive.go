@@ -77,7 +77,7 @@ func (s *syncer) derived(ctx context.Context, rows []Row) (entries []Entry, rena
 	}
 	entries = make([]Entry, 0, len(rows))
 	for number, rows := range together {
-		around, err := s.packer.around(ctx, number)
+		around, _, err := s.packer.shared(ctx, number)
 		if err != nil {
 			return nil, false, err
 		}

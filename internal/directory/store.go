@@ -135,6 +135,11 @@ type State struct {
 	Changed   time.Time // when any pass last ended
 	Held      int       // rows that a pass did not see, kept because they were too many to believe it
 
+	// Missing names the parts that records lack which were stored since the last
+	// whole pass began, and Passing says that another one may find them.
+	Missing []string
+	Passing bool
+
 	// Derived names the mapping, and the way of making tokens, that the tokens
 	// were made with; Deriving is the last row that was made anew when it changed,
 	// and Indexed how many were by then. Both are 0 once all are.

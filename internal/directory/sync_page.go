@@ -21,16 +21,23 @@ func (s *syncer) write(ctx context.Context, page fetched) (again bool, err error
 	if s.cameAgain(page, rows) {
 		return true, nil
 	}
-	number, err := s.context.save(ctx, s.store, page.around)
+	number, err := s.context.save(ctx, s.store, marked(page.around, page.missing))
 	if err != nil {
 		return false, fmt.Errorf("saving what the pages of %s share: %w", s.list, err)
 	}
-	changed, seen := s.compare(ctx, page.pieces, rows, number)
+	changed, seen := s.compare(ctx, page, rows, number)
 	entries, err := s.pack(ctx, changed, number)
 	if err != nil {
 		return false, err
 	}
-	if err := s.commit(ctx, Page{List: s.list, Entries: entries, Seen: seen, State: s.after(page)}); err != nil {
+	next := s.after(page)
+	if len(entries) > 0 && len(page.missing) > 0 {
+		next = next.lacks(page)
+	}
+	if len(next.Missing) > len(s.state.Missing) {
+		s.logger.WarnContext(ctx, "records are stored without what could not be read of them", "missing", next.Missing)
+	}
+	if err := s.commit(ctx, Page{List: s.list, Entries: entries, Seen: seen, State: next}); err != nil {
 		return false, err
 	}
 	s.count(page, len(entries), len(seen))
@@ -59,10 +66,10 @@ func (s *syncer) known(ctx context.Context, pieces []piece) (map[string]Row, err
 }
 
 // compare tells what is new or changed from what is as it was.
-func (s *syncer) compare(ctx context.Context, pieces []piece, rows map[string]Row, number int64) (changed []piece, seen []int64) {
-	for _, piece := range pieces {
+func (s *syncer) compare(ctx context.Context, page fetched, rows map[string]Row, number int64) (changed []piece, seen []int64) {
+	for _, piece := range page.pieces {
 		row, ok := rows[piece.id]
-		if ok && row.Context == number && s.same(ctx, row, piece.raw) {
+		if ok && s.same(ctx, row, piece.raw, page, number) {
 			seen = append(seen, row.Number)
 			continue
 		}
@@ -71,10 +78,21 @@ func (s *syncer) compare(ctx context.Context, pieces []piece, rows map[string]Ro
 	return changed, seen
 }
 
-// same compares a stored document. One that cannot be unpacked is another.
-func (s *syncer) same(ctx context.Context, row Row, raw []byte) bool {
+// same compares a stored document. One that cannot be unpacked is another. What
+// only lacks something for the moment is not stored in place of what does not.
+func (s *syncer) same(ctx context.Context, row Row, raw []byte, page fetched, number int64) bool {
+	if row.Context != number && !page.passing {
+		return false
+	}
 	stored, err := s.packer.unpack(ctx, row.Document, row.Dictionary)
-	return err == nil && bytes.Equal(stored, raw)
+	switch {
+	case err != nil:
+		return false
+	case page.passing:
+		return isPoorer(stored, raw, page.missing)
+	default:
+		return bytes.Equal(stored, raw)
+	}
 }
 
 // pack makes entries of pieces.
@@ -135,6 +153,17 @@ func (s *syncer) count(page fetched, written, unchanged int) {
 	metrics.Records(source, kind, "unreadable", page.unreadable)
 	s.tracker.goesOn()
 	s.failures = 0
+}
+
+// tell notes the end of a pass in the metrics and in the log.
+func (s *syncer) tell(first bool) {
+	took := s.state.Changed.Sub(s.state.Started)
+	s.directory.metrics.Pass(s.list.Source, string(s.list.Kind), took)
+	if first {
+		s.logger.Info("the directory is complete", "records", s.state.Records, "pages", s.state.Pages, "took", took)
+		return
+	}
+	s.logger.Debug("the directory is in step", "records", s.state.Records, "pages", s.state.Pages, "took", took)
 }
 
 // lastOfEach leaves out pieces whose id comes again later in the page.

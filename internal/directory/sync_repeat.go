@@ -12,6 +12,7 @@ type memory struct {
 	empty    int    // in a row
 	known    int    // in a row of which every record was seen before
 	fresh    int    // records that were new
+	lacking  int    // in a row that lacked something which another reading may bring
 	first    string // the digest of the first page with records
 	repeated bool
 	seen     rowSet

@@ -34,7 +34,10 @@ type ListHealth struct {
 	Stored    int     `json:"stored"`
 	Held      int     `json:"held,omitempty"` // not seen by the last sync, and kept until another says the same
 	Completed string  `json:"completed,omitempty"`
-	Problem   string  `json:"problem,omitempty"`
+	// Missing names the parts that stored records lack because they could not be
+	// read.
+	Missing []string `json:"missing,omitempty"`
+	Problem string   `json:"problem,omitempty"`
 }
 
 // Health tells what the calls to each source have shown, and how far its copy
@@ -99,7 +102,7 @@ func stateOf(syncs []directory.Progress, searches bool) string {
 // ended, what it has read counts as stored.
 func DescribeSync(p directory.Progress) ListHealth {
 	described := ListHealth{
-		List: string(p.Kind), State: string(p.State), Pages: p.Pages, Records: p.Records, Total: p.Total, Stored: p.Stored, Held: p.Held,
+		List: string(p.Kind), State: string(p.State), Pages: p.Pages, Records: p.Records, Total: p.Total, Stored: p.Stored, Held: p.Held, Missing: p.Missing,
 		Rate: float64(int(p.Rate*10)) / 10, Left: p.Left.Seconds(), Problem: p.Problem,
 	}
 	if p.Completed.IsZero() {

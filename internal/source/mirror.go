@@ -26,6 +26,8 @@ type Found struct {
 	Complete bool
 	// Outdated says that the copy could not be brought in step for a while.
 	Outdated bool
+	// Missing names the parts of Records that could not be read for the copy.
+	Missing []string
 }
 
 func (f Found) isEmpty() bool { return len(f.Records.Customers)+len(f.Records.Orders) == 0 }
@@ -69,7 +71,7 @@ func (s *Source) askCopyFirst(ctx context.Context, op adapters.Operation, q adap
 	if err != nil {
 		return copied.instead(err)
 	}
-	live.Records = joined(live.Records, copied.Records)
+	live.Records, live.Missing = joined(live.Records, copied.Records), together(live.Missing, copied.Missing)
 	return live, nil
 }
 
@@ -95,6 +97,7 @@ func (s *Source) askLiveFirst(ctx context.Context, op adapters.Operation, q adap
 	// Backends that ignore a filter answer with anybody: what they say is no
 	// answer, but no failure either.
 	live.Records, live.Stale = joined(live.Records, copied.Records), true
+	live.Missing = together(live.Missing, copied.Missing)
 	return live, nil
 }
 
@@ -113,7 +116,7 @@ type copied struct {
 
 // answer is what the directory says for a source that has not failed.
 func (c copied) answer() Answer {
-	return Answer{Records: c.Records, Partial: !c.Complete, Stale: c.Outdated}
+	return Answer{Records: c.Records, Partial: !c.Complete, Stale: c.Outdated, Missing: c.Missing}
 }
 
 // instead is what the directory says in place of a backend that failed, or that
@@ -130,7 +133,7 @@ func (c copied) instead(failure error) (Answer, error) {
 	}
 	if !cannotBeAsked {
 		answer.Stale = true
-		answer.Missing = missingLines(c.Records.Orders)
+		answer.Missing = together(c.Missing, missingLines(c.Records.Orders))
 	}
 	return answer, nil
 }
@@ -209,6 +212,9 @@ func (s *Source) find(ctx context.Context, op adapters.Operation, q adapters.Que
 	}
 	forgetNobody(found.Records.Orders)
 	tidy(&found.Records)
+	if q.Brief { // the backend would not have been asked for the lines either
+		found.Missing = nil
+	}
 	return copied{Found: found}
 }
 
@@ -217,6 +223,17 @@ func (s *Source) note(op adapters.Operation, err error) {
 	if failed := err != nil; s.copyFails.Swap(failed) != failed && failed {
 		s.Logger.Warn("the directory fails", "source", s.Name, "operation", string(op), "error", err)
 	}
+}
+
+// together returns the names of both, each once. It changes neither.
+func together(one, other []string) []string {
+	all := slices.Clone(one)
+	for _, name := range other {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // joined adds what only the copy knows to what the backend said.

@@ -18,7 +18,7 @@ func fullState() directory.State {
 		Pass: 7, Running: true, Cursor: "next \"page\" 'of' 7 ☃ \x00\xff", Partial: true,
 		Pages: 12, Records: 1_200, Total: 3_000, Started: at, Paged: at.Add(time.Minute), LastIDs: "digest",
 		Since: at.Add(-time.Hour), Completed: at.Add(-24 * time.Hour), Changed: at.Add(-time.Minute),
-		Held: 3, Derived: "mapping 5", Deriving: 1 << 40, Indexed: 500,
+		Held: 3, Missing: []string{"items", "refund_list"}, Passing: true, Derived: "mapping 5", Deriving: 1 << 40, Indexed: 500,
 	}
 }
 
