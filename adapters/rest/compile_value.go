@@ -28,11 +28,14 @@ func (s *stepping) value(setting string, part written, at position) *value {
 	case known && !s.available(setting, name):
 		return nil
 	}
-	if at != inComparison || slices.Contains(s.ask.values, v.name) {
+	if at != inComparison || s.in.Keep != 0 || slices.Contains(s.ask.values, v.name) {
 		s.used[v.name] = true
 	}
 	if known && !s.resolve(v, setting, tail, dotted, part) || !s.filter(v, setting, part) {
 		return nil
+	}
+	if part.has("plain") && part.has("upper") { // in whatever order
+		v.filters = append(v.filters, calmed)
 	}
 	return v
 }
@@ -109,6 +112,9 @@ func (s *stepping) whole(v *value, setting string, part written) bool {
 		}
 	case valueIDs:
 		v.free, v.separator = true, s.separator()
+		if !isSign(v.separator) {
+			v.fits = fitsID // as " OR ": a language, whose words ids could be
+		}
 	default:
 		v.free, v.read = true, reader(v.name)
 	}
@@ -225,6 +231,11 @@ func (s *stepping) filter(v *value, setting string, part written) bool {
 		v.filters = append(v.filters, compiled)
 	}
 	return true
+}
+
+// has reports whether a value is written with a filter.
+func (w written) has(filter string) bool {
+	return slices.ContainsFunc(w.filters, func(one writtenFilter) bool { return one.name == filter })
 }
 
 func (s *stepping) complainOfFilter(v *value, setting, shown string, one writtenFilter) {

@@ -6,7 +6,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// fewestDigits is how many digits two phones must share to be alike.
+// fewestDigits is how many last digits two phones must share to be alike: all
+// before them may be written, left out, or replaced by a zero.
 const fewestDigits = 7
 
 // match is one entry of only: what must stand in a hit.
@@ -92,8 +93,7 @@ func sameText(a, b string) bool {
 
 func samePhone(a, b string) bool {
 	a, b = digitsOf(a), digitsOf(b)
-	shared := min(len(a), len(b))
-	return shared >= fewestDigits && a[len(a)-shared:] == b[len(b)-shared:]
+	return len(a) >= fewestDigits && len(b) >= fewestDigits && a[len(a)-fewestDigits:] == b[len(b)-fewestDigits:]
 }
 
 func digitsOf(text string) string {

@@ -83,14 +83,19 @@ func plainText(text string) string {
 		out.WriteRune(letter)
 		before = letter
 	}
-	words := strings.Fields(out.String())
+	return meaningful(calmed(out.String()))
+}
+
+// calmed writes the words small that mean something to search engines.
+func calmed(text string) string {
+	words := strings.Fields(text)
 	for i, word := range words {
 		switch word {
 		case "AND", "OR", "NOT", "TO", "NEAR":
 			words[i] = strings.ToLower(word)
 		}
 	}
-	return meaningful(strings.Join(words, " "))
+	return strings.Join(words, " ")
 }
 
 // insideQuotes makes a text fit between double quotes.

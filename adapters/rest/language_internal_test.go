@@ -89,7 +89,8 @@ func TestRowsThatAreKept(t *testing.T) {
 		kept     bool
 	}{
 		{keyPhone, `{"phones":"600 111 222","state":"Active"}`, true}, {keyPhone, `{"phones":["1","(34) 600-111-222"],"state":"active"}`, true},
-		{keyPhone, `{"phones":34600111222,"state":"active"}`, true}, {keyPhone, `{"phones":"700111222","state":"active"}`, false},
+		{keyPhone, `{"phones":"0600 111 222","state":"active"}`, true}, {keyPhone, `{"phones":"+34 (0)600 111222","state":"active"}`, true},
+		{keyPhone, `{"phones":34600111222,"state":"active"}`, true}, {keyPhone, `{"phones":"600111223","state":"active"}`, false},
 		{keyPhone, `{"phones":"111222","state":"active"}`, false}, {keyPhone, `{"phones":"600111222","state":"gone"}`, false},
 		{keyPhone, `{"state":"active"}`, false}, {keyPhone, `{"phones":{"a":"600111222"},"state":"active"}`, false},
 		{keyEmail, `{"email":" Nadia.Ferrer@example.com "}`, true}, {keyEmail, `{"email":"zoe@example.com"}`, false}, {keyEmail, `{"email":null}`, false},

@@ -139,6 +139,7 @@ func TestMistakes(t *testing.T) {
 		"where of a section":      {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", Where: table{"state": table{"a": "b"}}}), after + ".where.state", "is no text", "list of texts"},
 		"rows below zero":         {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", MostRows: -1}), after + ".most_rows", "-1 is out of range", "1 to 500"},
 		"keep of a question":      {then(rest.Step{Name: "x", Get: "a", Query: table{"e": "{email}"}, Keep: time.Hour}), after + ".keep", "the request uses {email}, which is another one in every call", "remove keep"},
+		"keep of a language":      {then(rest.Step{Name: "x", Get: "a", Only: map[string]string{"l": "{language}"}, Keep: time.Hour}), after + ".keep", "the request uses {language}, which is another one in every call", "remove keep"},
 		"keep of rows":            {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", Keep: time.Hour}), after + ".keep", "what is asked for rows is not the same for every call", "remove keep"},
 		"keep of an answer":       {then(rest.Step{Name: "x", Get: "{answer.id}", Keep: time.Hour}), after + ".keep", "the request uses what another step answered", "remove keep"},
 		"keep too short":          {then(rest.Step{Name: "x", Get: "a", Keep: time.Second}), after + ".keep", "1s is out of range", "10s"},

@@ -102,7 +102,7 @@ func (r *run) groupsToAsk(p *progress) [][]string {
 			if !p.step.asks(rows[i]) {
 				continue
 			}
-			for _, id := range idsIn(b.id.in(rows[i])) {
+			for _, id := range idsIn(b.id.in(rows[i]), mostLists) {
 				if !known[id] {
 					known[id] = true
 					ids = append(ids, id)
@@ -116,14 +116,18 @@ func (r *run) groupsToAsk(p *progress) [][]string {
 	return slices.Collect(slices.Chunk(ids, max(b.size, 1)))
 }
 
+// mostLists is how many lists in lists ids are looked for in: a path with
+// several # leads to such.
+const mostLists = 3
+
 // idsIn returns the ids that a value is, or holds: no 0 and nothing empty.
-func idsIn(value gjson.Result) []string {
+func idsIn(value gjson.Result, lists int) []string {
 	switch {
 	case value.IsArray():
 		var ids []string
-		for _, one := range value.Array() {
-			if !one.IsArray() && !one.IsObject() {
-				ids = append(ids, idsIn(one)...)
+		if lists > 0 {
+			for _, one := range value.Array() {
+				ids = append(ids, idsIn(one, lists-1)...)
 			}
 		}
 		return ids

@@ -89,6 +89,10 @@ func tableKey(s *step, values map[string]string) (string, error) {
 	if s.pages != nil {
 		_, _ = fmt.Fprintf(sum, " %+v", *s.pages)
 	}
+	for _, one := range s.only {
+		want, result := one.want.text(&scope{values: values})
+		_, _ = fmt.Fprintf(sum, " %q %q %d", one.path.query, want, result)
+	}
 	return string(sum.Sum(nil)), nil
 }
 

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -82,9 +83,10 @@ func (v *value) filtered(raw string) (string, outcome) {
 // joined returns the ids, without those that would read as two.
 func (v *value) joined(sc *scope) (string, outcome) {
 	var out strings.Builder
+	sign := strings.TrimSpace(v.separator) // blanks around it hardly matter to anybody
 	for _, id := range sc.ids {
 		text, result := v.filtered(id)
-		if result != full || v.separator != "" && strings.Contains(text, v.separator) {
+		if result != full || strings.Contains(text, cmp.Or(sign, " ")) {
 			continue
 		}
 		if out.Len() > 0 {
@@ -250,6 +252,13 @@ func fitsID(text string) bool {
 	return !strings.ContainsFunc(text, func(letter rune) bool {
 		return letter > unicode.MaxASCII || letter != '-' && letter != '_' && letter != '.' && !unicode.IsLetter(letter) && !unicode.IsDigit(letter)
 	})
+}
+
+// isSign reports whether what stands between ids is one sign, and blanks, that
+// separates in lists and in no language.
+func isSign(separator string) bool {
+	trimmed := strings.TrimSpace(separator)
+	return len(trimmed) == 1 && strings.Contains(",;|/+:&", trimmed)
 }
 
 // fitsCode holds languages and countries to what they are made of.
