@@ -34,9 +34,6 @@ func (s *stepping) value(setting string, part written, at position) *value {
 	if known && !s.resolve(v, setting, tail, dotted, part) || !s.filter(v, setting, part) {
 		return nil
 	}
-	if part.has("plain") && part.has("upper") { // in whatever order
-		v.filters = append(v.filters, calmed)
-	}
 	return v
 }
 
@@ -223,7 +220,7 @@ func (s *stepping) filter(v *value, setting string, part written) bool {
 			v.read = moment(one.name)
 			continue
 		}
-		compiled := filterNamed(one.name)
+		compiled := part.filterNamed(one.name)
 		if compiled == nil || one.argument != "" {
 			s.complainOfFilter(v, setting, part.name, one)
 			return false
@@ -233,9 +230,14 @@ func (s *stepping) filter(v *value, setting string, part written) bool {
 	return true
 }
 
-// has reports whether a value is written with a filter.
-func (w written) has(filter string) bool {
-	return slices.ContainsFunc(w.filters, func(one writtenFilter) bool { return one.name == filter })
+// filterNamed returns a filter as it works beside the others of a value: plain
+// leaves no words that mean something, in whatever order the two stand.
+func (w written) filterNamed(name string) filter {
+	plain := func(one writtenFilter) bool { return one.name == "plain" }
+	if name == "upper" && slices.ContainsFunc(w.filters, plain) {
+		return func(text string) string { return calmed(strings.ToUpper(text)) }
+	}
+	return filterNamed(name)
 }
 
 func (s *stepping) complainOfFilter(v *value, setting, shown string, one writtenFilter) {
