@@ -116,6 +116,7 @@ const mostBytes = 32 << 20
 type reading struct {
 	document *document // nil where there is nothing
 	cut      bool      // pages that there are were not read
+	passing  bool      // they may be read another time
 	nothing  bool      // there was nothing to send
 	err      error
 	next     spot // of a list, where goes says goesOn
@@ -131,9 +132,14 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 		at = s.pages.start()
 	}
 	got := c.page(ctx, s, sc, at)
-	if got.document == nil || s.pages == nil {
-		return got
+	if got.document != nil && s.pages != nil {
+		c.turn(ctx, s, sc, &got)
 	}
+	return got
+}
+
+// turn reads the further pages behind the first one.
+func (c *caller) turn(ctx context.Context, s *step, sc scope, got *reading) {
 	besides, cancel := c.clock.besides(ctx)
 	defer cancel()
 	seen := map[string]bool{}
@@ -149,7 +155,7 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 		got.take(more)
 	}
 	got.cut = got.goes == isBroken || got.wants(sc.query)
-	return got
+	got.passing = got.passing || got.wants(sc.query) && !c.clock.allows()
 }
 
 // told is what the backend itself told of the page; empty where pages are counted.
@@ -169,7 +175,7 @@ func (g *reading) take(more reading) {
 	case more.nothing, adapters.KindOf(more.err) == adapters.NotFound:
 		g.goes = isOver
 	default:
-		g.goes = isBroken
+		g.goes, g.passing = isBroken, passes(more.err)
 	}
 }
 

@@ -15,7 +15,19 @@ const (
 	mostReserve  = time.Second
 	// longestRun bounds what is read besides where nothing else does.
 	longestRun = 30 * time.Second
+	// longestPage bounds one page of a list with all that is read for its rows:
+	// nobody waits for it.
+	longestPage = 10 * time.Minute
+	// shortestPause and longestPause bound how long what a list reads besides
+	// leaves a backend alone that asks for it.
+	shortestPause = time.Second
+	longestPause  = time.Minute
 )
+
+// isList reports whether op reads a list, for which nobody waits.
+func isList(op adapters.Operation) bool {
+	return op == adapters.ListCustomers || op == adapters.ListOrders
+}
 
 // clock tells until when it makes sense to ask for what the answer can do
 // without: the further pages, and what is read besides.
@@ -27,9 +39,12 @@ type clock struct {
 }
 
 // newClock keeps a reserve before the moment at which nobody waits any more.
-func newClock(ctx context.Context) *clock {
+func newClock(ctx context.Context, op adapters.Operation) *clock {
 	now := time.Now()
 	end := now.Add(longestRun)
+	if isList(op) {
+		end = now.Add(longestPage)
+	}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(end) {
 		end = deadline
 	}
@@ -56,6 +71,23 @@ func (c *clock) allows() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.typical + c.typical/4).Before(c.until)
+}
+
+// pause leaves the backend alone for so long, and reports whether there is time
+// for another call afterwards.
+func (c *clock) pause(ctx context.Context, wait time.Duration) bool {
+	wait = min(max(wait, shortestPause), longestPause)
+	if time.Now().Add(wait).After(c.until) {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return c.allows()
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // besides returns the context of calls that the answer can do without.

@@ -182,6 +182,9 @@ func (s *stepping) choice() {
 	}
 	if out.mostRows == 0 {
 		out.mostRows = defaultMostRows
+		if isList(s.ask.operation) { // nobody waits
+			out.mostRows = mostRowsAllowed
+		}
 	}
 	if out.atOnce == 0 {
 		out.atOnce = defaultAtOnce

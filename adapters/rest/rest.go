@@ -68,7 +68,7 @@ func (a *adapter) Fetch(ctx context.Context, op adapters.Operation, q adapters.Q
 	if err := ctx.Err(); err != nil {
 		return adapters.Document{}, &adapters.Error{Kind: adapters.Unavailable, Operation: op, Err: err}
 	}
-	caller := &caller{client: a.client, op: op, cost: a.cost, clock: newClock(ctx)}
+	caller := &caller{client: a.client, op: op, cost: a.cost, clock: newClock(ctx, op)}
 	found, err := a.find(ctx, caller, question, q, from)
 	if err != nil {
 		return adapters.Document{}, err
@@ -117,6 +117,7 @@ func (r *run) answered() (adapters.Document, error) {
 		} else if p.cut {
 			document.Missing = append(document.Missing, p.step.name+" pages")
 		}
+		document.Passing = document.Passing || p.passing
 	}
 	if r.from == nil {
 		return document, nil

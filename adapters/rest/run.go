@@ -65,6 +65,7 @@ type progress struct {
 	cut      bool      // pages that there are were not read
 	skipped  bool      // nobody wants it
 	nothing  bool      // there was nothing to send
+	passing  bool      // what could not be read may be read another time
 	failed   error     // of a call that the answer cannot do without
 
 	order    []int // of each: the rows to ask for, the newest first
@@ -246,7 +247,7 @@ func (r *run) finish(p *progress) {
 	if p.failed != nil && len(p.parts) == 0 {
 		r.failure = cmp.Or(r.failure, p.failed)
 	}
-	p.cut = p.cut || p.failed != nil
+	p.cut, p.passing = p.cut || p.failed != nil, p.passing || passes(p.failed)
 	if len(p.parts) > 0 {
 		p.document = together(p.parts)
 	}

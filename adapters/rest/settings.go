@@ -112,7 +112,7 @@ type Step struct {
 	Where     map[string]any    `yaml:"where" about:"which rows are asked for: {PATH: text, or list of texts}"`
 	Having    string            `yaml:"having" about:"which rows are asked for: those with something at this path"`
 	Newest    string            `yaml:"newest" about:"the path by which rows are asked for, the largest first"`
-	MostRows  int               `yaml:"most_rows" about:"how many rows are asked for; 0 means 50"`
+	MostRows  int               `yaml:"most_rows" about:"how many rows are asked for; 0 means 50, and in lists 500"`
 	AtOnce    int               `yaml:"at_once" about:"how many calls for rows run side by side; 0 means 4"`
 	Pages     *Pages            `yaml:"pages" about:"how the answer comes in pages"`
 	Keep      time.Duration     `yaml:"keep" about:"how long an answer that is the same for everybody is kept, such as 1h"`

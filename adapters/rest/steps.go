@@ -57,8 +57,12 @@ func (r *run) worth(p *progress) bool {
 	if p.needed {
 		return true
 	}
-	return !r.limited && p.failures < mostFailures && r.caller.clock.allows()
+	return p.failures < mostFailures && !r.hurries()
 }
+
+// hurries reports whether time, or what the backend allows, leaves nothing for
+// what can be done without.
+func (r *run) hurries() bool { return r.limited || !r.caller.clock.allows() }
 
 // askGroup asks for the next ids, or for all there is of a step without batch. A
 // part of what is asked for is better than nothing.
@@ -66,9 +70,10 @@ func (r *run) askGroup(ctx, besides context.Context, p *progress) {
 	switch {
 	case !r.worth(p):
 		p.missing, p.groups = true, nil
+		p.passing = p.passing || r.hurries()
 		return
 	case p.asked > 0 && !r.caller.clock.allows():
-		p.cut, p.groups = true, nil
+		p.cut, p.passing, p.groups = true, true, nil
 		return
 	}
 	sc := r.scope()
@@ -126,10 +131,12 @@ func (r *run) pass(p *progress) bool {
 			return true
 		}
 		if row.IsObject() && p.step.asks(row) {
-			if p.asked < p.step.mostRows && r.worth(p) {
+			isIn := p.asked < p.step.mostRows
+			if isIn && r.worth(p) {
 				return true
 			}
 			p.missing, p.next = true, len(p.order)
+			p.passing = p.passing || isIn && r.hurries()
 			return false
 		}
 		p.settled[at] = true
@@ -174,15 +181,29 @@ func (r *run) ask(ctx context.Context, s *step, sc scope) reading {
 		return r.adapter.tables.read(ctx, r.caller, s, sc.values)
 	case s == r.question.answer && r.from != nil:
 		return r.caller.page(ctx, s, sc, *r.from)
+	case r.from != nil:
+		return r.askPatiently(ctx, s, sc)
 	default:
 		return r.caller.read(ctx, s, sc)
+	}
+}
+
+// askPatiently reads for a list, for which nobody waits: where the backend asks
+// for a pause, the call is made after it.
+func (r *run) askPatiently(ctx context.Context, s *step, sc scope) reading {
+	for {
+		got := r.caller.read(ctx, s, sc)
+		var failure *adapters.Error
+		if !errors.As(got.err, &failure) || failure.Kind != adapters.RateLimited || !r.caller.clock.pause(ctx, failure.RetryAfter) {
+			return got
+		}
 	}
 }
 
 // land notes what a call brought.
 func (r *run) land(l landing) {
 	p, got := l.of, l.got
-	p.cut = p.cut || got.cut
+	p.cut, p.passing = p.cut || got.cut, p.passing || got.cut && got.passing
 	if p.step == r.question.answer {
 		r.last = got
 	}
@@ -230,6 +251,22 @@ func endsList(at *spot, err error) bool {
 	return at != nil && errors.As(err, &failure) && (at.Count > 0 || failure.Status != http.StatusNotFound)
 }
 
+// passes reports whether what failed may well go another time.
+func passes(err error) bool {
+	var failure *adapters.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	switch failure.Kind {
+	case adapters.RateLimited, adapters.Unavailable:
+		return true
+	case adapters.BadResponse: // such as a page of HTML about maintenance
+		return failure.Status < http.StatusBadRequest
+	default:
+		return false
+	}
+}
+
 // fail notes a failed call. What the answer cannot do without fails it, unless a
 // part of it is there.
 func (r *run) fail(p *progress, err error) {
@@ -242,7 +279,7 @@ func (r *run) fail(p *progress, err error) {
 		p.failed, p.groups = cmp.Or(p.failed, err), nil
 		return
 	}
-	p.missing = true
+	p.missing, p.passing = true, p.passing || passes(err)
 	switch adapters.KindOf(err) {
 	case adapters.RateLimited:
 		r.limited = true

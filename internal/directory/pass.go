@@ -14,8 +14,8 @@ const (
 	// longestRest is how long a pass may stand still: what was read before it is
 	// too old then, and its cursor means nothing any more.
 	longestRest = time.Hour
-	// longestFetch bounds one page, which may take an adapter several calls.
-	longestFetch = 2 * time.Minute
+	// longestFetch bounds one page, which may take an adapter a call for each row.
+	longestFetch = 10 * time.Minute
 	// overlap is how much of what is known already is asked for again, for clocks
 	// that differ and for changes that a backend shows late.
 	overlap = 2 * time.Minute

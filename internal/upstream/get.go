@@ -12,8 +12,13 @@ import (
 	"github.com/wazgate/wazgate/adapters"
 )
 
-// longestCall bounds a call whose context has no deadline.
-const longestCall = time.Minute
+const (
+	// longestCall bounds a call whose context has no deadline.
+	longestCall = time.Minute
+	// longestListing bounds one call that nobody waits for, once its turn has
+	// come: waiting for that may take longer.
+	longestListing = 2 * time.Minute
+)
 
 // Get reads path, relative to the base address, with the given query: see Read.
 func (c *Client) Get(ctx context.Context, op adapters.Operation, path string, query url.Values) (Response, error) {
@@ -73,6 +78,11 @@ func (c *Client) ask(op adapters.Operation, request *http.Request, body []string
 		return Response{}, failure(op, err)
 	}
 	defer leave()
+	if background(op) {
+		ctx, cancel := context.WithTimeout(request.Context(), longestListing)
+		defer cancel()
+		request = request.WithContext(ctx)
+	}
 	return c.call(op, request, body)
 }
 
