@@ -23,6 +23,10 @@ func people() []adaptertest.Person {
 // rows, in its envelope, wherever it is asked.
 func conform(t *testing.T, operations rest.Operations, queries map[adapters.Operation][]adapters.Query, envelope func(rows string) string, paths ...string) {
 	t.Helper()
+	adaptertest.Run(t, conforming(operations, queries, envelope, paths...))
+}
+
+func conforming(operations rest.Operations, queries map[adapters.Operation][]adapters.Query, envelope func(rows string) string, paths ...string) adaptertest.Backend {
 	routes := func(rows string) adaptertest.Routes {
 		all := adaptertest.Routes{}
 		for _, path := range paths {
@@ -30,7 +34,7 @@ func conform(t *testing.T, operations rest.Operations, queries map[adapters.Oper
 		}
 		return all
 	}
-	adaptertest.Run(t, adaptertest.Backend{
+	return adaptertest.Backend{
 		Open: func(env adapters.Environment, baseURL string) (adapters.Adapter, error) {
 			secret := adaptertest.Secret
 			return (&rest.Config{
@@ -39,7 +43,7 @@ func conform(t *testing.T, operations rest.Operations, queries map[adapters.Oper
 			}).Open(env)
 		},
 		Routes: routes(nadia), Queries: queries, Everybody: routes(strangers), People: people(),
-	})
+	}
 }
 
 func list(rows string) string { return "[" + rows + "]" }
@@ -108,7 +112,9 @@ func TestConformanceOfGraphQL(t *testing.T) {
 		})
 	})
 	operations.FindOrders.Then = nil
-	conform(t, operations, allQueries(), func(rows string) string { return `{"data":{"find":{"nodes":[` + rows + `]}}}` }, "/graphql")
+	graph := conforming(operations, allQueries(), func(rows string) string { return `{"data":{"find":{"nodes":[` + rows + `]}}}` }, "/graphql")
+	graph.Accepted = map[string]string{"answer 404": "one address answers all questions: TestGraphQLThatIsNotThere"}
+	adaptertest.Run(t, graph)
 }
 
 func TestConformanceOfSteps(t *testing.T) {

@@ -92,3 +92,39 @@ func TestCostHoldsCallsBack(t *testing.T) {
 		}
 	})
 }
+
+// missing answers every call with status 404.
+type missing struct{}
+
+func (missing) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := says(`{"errors":"Not Found"}`).RoundTrip(r)
+	answer.StatusCode = http.StatusNotFound
+	return answer, err
+}
+
+// TestGraphQLThatIsNotThere: no question is behind the one address, so that a 404
+// says nothing of whom was asked for, unless a rule says so.
+func TestGraphQLThatIsNotThere(t *testing.T) {
+	plan, err := compile(graphConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		rules []adapters.ResponseRule
+		fine  bool
+	}{
+		"told":    {},
+		"allowed": {rules: []adapters.ResponseRule{{Statuses: []adapters.StatusRange{{First: 404, Last: 404}}, Means: adapters.Empty}}, fine: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, err := upstream.New(adapters.Environment{Rules: test.rules}, upstream.Options{BaseURL: "http://shop.example.com", Transport: missing{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = newAdapter(plan, client, nil).Fetch(t.Context(), adapters.FindOrders, adapters.Query{Email: "nadia.ferrer@example.com"})
+			if test.fine != (err == nil) || !test.fine && adapters.KindOf(err) != adapters.BadResponse {
+				t.Errorf("told %v", err)
+			}
+		})
+	}
+}

@@ -38,7 +38,7 @@ type parameter struct {
 // is needed is empty, or does not fit into its place.
 func (s *step) request(sc *scope) (upstream.Request, error) {
 	c := &s.call
-	request := upstream.Request{Method: c.method, ContentType: c.content}
+	request := upstream.Request{Method: c.method, ContentType: c.content, Door: s.graphql}
 	var fine bool
 	if request.Path, fine = pathOf(c.path, sc); !fine {
 		return upstream.Request{}, errNothing

@@ -82,16 +82,14 @@ func contentOf(answer *http.Response, t terms) *content {
 func (t terms) interpret(answer *http.Response, cancel context.CancelCauseFunc, reading bool) *content {
 	c := &content{raw: answer.Body, cancel: cancel, large: t.large, request: answer.Request, length: answer.ContentLength}
 	status := answer.StatusCode
-	empty := slices.Contains(t.empty, status) && (reading || !good(status))
+	empty := t.saysEmpty(answer, reading)
+	page := reading && empty && isPage(answer)
 	var candidates rules
 	if reading {
 		candidates = t.rules.candidates(status)
 	}
-	limit := candidates.wantBody(t.maxBody)
-	if good(status) && !empty {
-		limit = t.maxBody
-	}
-	c.takeFor(status, limit)
+	c.takeFor(status, t.wantBody(candidates, status, empty, page))
+	empty = empty && (!page || !c.holdsPage())
 	c.meaning, c.ruled = candidates.meaning(c.body, c.read && c.err == nil)
 	switch {
 	case c.ruled:
@@ -101,6 +99,24 @@ func (t terms) interpret(answer *http.Response, cancel context.CancelCauseFunc, 
 		c.meaning = c.unruled(status, empty)
 	}
 	return c
+}
+
+// saysEmpty reports whether a status alone says that there is nothing.
+func (t terms) saysEmpty(answer *http.Response, reading bool) bool {
+	return slices.Contains(t.empty, answer.StatusCode) && (reading || !good(answer.StatusCode)) && !isShut(answer)
+}
+
+// wantBody tells how much of a body has to be read to know what it means.
+func (t terms) wantBody(candidates rules, status int, empty, page bool) int64 {
+	wanted := candidates.wantBody(t.maxBody)
+	switch {
+	case good(status) && !empty:
+		return t.maxBody
+	case page:
+		return max(wanted, maxErrorBody)
+	default:
+		return wanted
+	}
 }
 
 func (c *content) takeFor(status int, limit int64) {

@@ -42,11 +42,15 @@ type Request struct {
 	Body   []byte // of a POST
 	// ContentType is what Body is; application/json if empty.
 	ContentType string
+	// Door says that one address answers all questions: a 404 says nothing of
+	// what was asked then, but that the address is wrong. It is a BadResponse.
+	Door bool
 }
 
 // asked is what the context of a request knows of the call that it is a part of.
 type asked struct {
 	header http.Header // that belongs to the question
+	door   bool
 }
 
 // askedKey is under which the context of a reading holds what it asks. That of a
@@ -72,7 +76,7 @@ func (t target) reading(ctx context.Context, wanted Request) (*http.Request, err
 	if err := wanted.check(); err != nil {
 		return nil, err
 	}
-	request, err := t.request(context.WithValue(ctx, askedKey{}, asked{wanted.Header}), wanted.Path, wanted.Query)
+	request, err := t.request(context.WithValue(ctx, askedKey{}, asked{header: wanted.Header, door: wanted.Door}), wanted.Path, wanted.Query)
 	if err != nil {
 		return nil, err
 	}
