@@ -169,8 +169,14 @@ func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) 
 	l.blame(node, redact.known(setting.Setting+": "+setting.Problem), redact.known(setting.Mend))
 }
 
-// isSpoilt reports whether a setting, or what it stands in, has a problem already.
+// isSpoilt reports whether a setting, what it stands in or what stands in it has
+// a problem already: a section whose user was not read lacks a user.
 func isSpoilt(reader *decoder, path string) bool {
+	for other := range reader.spoilt {
+		if path != "" && (strings.HasPrefix(other, path+".") || strings.HasPrefix(other, path+"[")) {
+			return true
+		}
+	}
 	for ; path != ""; path = parent(path) {
 		if reader.spoilt[path] {
 			return true

@@ -16,10 +16,10 @@ func (k *authCheck) oauth2(client OAuth2Auth) {
 		k.add("oauth2.client_id", "is empty", "write what the server calls client id, or app id")
 	}
 	if client.ClientSecret == "" && client.RefreshToken == "" {
-		k.add("oauth2.client_secret", "is empty", "write the client's secret, or a refresh_token")
+		k.add("oauth2", "has neither client_secret nor refresh_token", "write the client's secret, or a refresh_token")
 	}
 	if client.TokenFile != "" && client.RefreshToken == "" {
-		k.add("oauth2.token_file", "keeps refresh tokens, and there is none", "write refresh_token, or leave token_file out")
+		k.add("oauth2", "has a token_file, which keeps refresh tokens, and no refresh_token", "write refresh_token, or leave token_file out")
 	}
 	if client.In != "" && client.In != clientInHeader && client.In != clientInBody {
 		k.add("oauth2.in", "is unknown", "write header or body, or leave it out to have both tried")
