@@ -25,10 +25,15 @@ type caller struct {
 	cost   cost
 	clock  *clock
 	sent   atomic.Int64 // calls that a value of the question was in, or could have been
+	once   once
 }
 
-// one makes one call.
+// one makes one call, or returns what an equal one brought.
 func (c *caller) one(ctx context.Context, s *step, request upstream.Request) (upstream.Response, error) {
+	return c.once.do(ctx, c.op, request, func() (upstream.Response, error) { return c.send(ctx, s, request) })
+}
+
+func (c *caller) send(ctx context.Context, s *step, request upstream.Request) (upstream.Response, error) {
 	began := time.Now()
 	response, err := c.client.Read(ctx, c.op, request)
 	if err == nil || adapters.KindOf(err) != adapters.Unsupported {

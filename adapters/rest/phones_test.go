@@ -1,7 +1,9 @@
 package rest_test
 
 import (
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -132,6 +134,55 @@ func TestPhonesRepeatOnlyWhatSpeaksOfThem(t *testing.T) {
 	}}})
 	fetch(t, a, adapters.FindCustomers, adaptertest.ByPhone())
 	same(t, "calls", strings.Join(s.asked(), " "), "/c?f=f1&q=%2B34600111222 /c?f=f1&q=34600111222 /fields")
+}
+
+// TestEqualRequestsAreMadeOnce: forms of a phone that lead to the same people, and
+// rows of one owner, ask for the same thing.
+func TestEqualRequestsAreMadeOnce(t *testing.T) {
+	for name, atOnce := range map[string]bool{"in turn": false, "at once": true} {
+		t.Run(name, func(t *testing.T) {
+			s := shop{answers: map[string]string{
+				"/orders": `[{"id":1,"customer_id":101},{"id":2,"customer_id":101}]`,
+				"/people": `[{"id":101,"name":"Nadia Ferrer"}]`, "/notes/x": `[]`,
+			}}
+			a := s.open(t, rest.Operations{FindCustomers: &rest.FindCustomers{
+				ByPhone: &rest.Question{
+					Phones: []string{"e164", "digits", "national"}, PhonesAtOnce: atOnce,
+					Steps: []rest.Step{
+						{Name: "found", Get: "orders", Query: map[string]any{"search": "{phone}"}},
+						{Name: "owners", Each: "found", Get: "people", Query: map[string]any{"id": "{row.customer_id}"}},
+						{Get: "people", Query: map[string]any{"include": "{ids}"}, Batch: &rest.Batch{Of: "found", ID: "customer_id"}},
+					},
+				},
+			}})
+			document := fetch(t, a, adapters.FindCustomers, adaptertest.ByPhone())
+			same(t, "answer", string(document.Body), `[{"id":101,"name":"Nadia Ferrer"}]`)
+			same(t, "calls", strings.Join(s.asked(), " "),
+				"/orders?search=%2B34600111222 /orders?search=34600111222 /orders?search=600111222 /people?id=101 /people?include=101")
+		})
+	}
+}
+
+// TestFailedRequestIsMadeAgain for the next form of a phone.
+func TestFailedRequestIsMadeAgain(t *testing.T) {
+	var failed atomic.Bool
+	s := shop{answers: map[string]string{"/orders": `[{"id":1,"customer_id":101}]`, "/people": `[{"id":101}]`}}
+	s.each = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/people" || failed.Swap(true) {
+			return false
+		}
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		return true
+	}
+	a := s.open(t, rest.Operations{FindCustomers: &rest.FindCustomers{ByPhone: &rest.Question{
+		Phones: []string{"e164", "digits"},
+		Steps: []rest.Step{
+			{Name: "found", Get: "orders", Query: map[string]any{"search": "{phone}"}},
+			{Get: "people", Query: map[string]any{"include": "{ids}"}, Batch: &rest.Batch{Of: "found", ID: "customer_id"}},
+		},
+	}}})
+	same(t, "answer", told(fetch(t, a, adapters.FindCustomers, adaptertest.ByPhone())),
+		`[{"id":101}] found=[{"id":1,"customer_id":101}] missing answer`)
 }
 
 func TestSearchText(t *testing.T) {
