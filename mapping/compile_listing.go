@@ -174,7 +174,7 @@ func (c *compiler) descending(node, order *yamlnode.Node) bool {
 
 // matching compiles the key of a lookup.
 func (c *compiler) matching(x context, node, whole *yamlnode.Node, l *listing) {
-	l.match = &matching{id: c.kind.lookups}
+	l.match = &matching{id: c.kind.lookups, whose: saysWhose(x.label)}
 	c.kind.lookups++
 	l.members = whole.Get("by") == nil
 	c.trace.lookup(l.match, node, whole)

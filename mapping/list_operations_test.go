@@ -112,6 +112,8 @@ func TestLookups(t *testing.T) {
 		{"keys in their order", "id: {lookup: meta, key: [_none, 7, _a]}", order, record.Order{ID: "seven"}, ""},
 		{"another value", "id: {lookup: meta, key: _b, of: value.x}", order, record.Order{ID: "deep"}, ""},
 		{"by a key of another name", "customer_phone: {lookup: attributes, by: attribute_code, key: tel}", order, record.Order{CustomerPhone: record.Phone{Raw: "600 000 042"}}, ""},
+		{"nobody in the data", "customer_email: {lookup: people, key: {path: who}, of: mail}\ncustomer_phone: {lookup: people, key: {template: \"{who}\"}, of: tel}\ncustomer_id: {lookup: people, key: [x, {path: who}], of: id}\nstatus_text: {lookup: people, key: {path: who}, of: mail}",
+			`{"who":0,"people":[{"id":0,"mail":"somebody.else@example.com","tel":"600 000 042"},{"id":"0","mail":"another@example.com"}]}`, record.Order{StatusText: "somebody.else@example.com"}, ""},
 		{"key in the data", "id: {lookup: meta, key: {path: state}}", order, record.Order{ID: "seven"}, ""},
 		{"keys of an object", "id: {lookup: custom, key: color}\nnumber: {lookup: custom, key: size}\nreference: {lookup: custom, key: size, of: name}", order, record.Order{ID: "red", Number: "L", Reference: "large"}, ""},
 		{"not there", "id: id\nnumber: {lookup: meta, key: _none}\nnote: {lookup: nothing, key: a}", order, record.Order{ID: "1"}, ""},

@@ -1,6 +1,9 @@
 package mapping
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // matching says which elements of a list are looked up.
 type matching struct {
@@ -9,6 +12,17 @@ type matching struct {
 	keys  []expr      // or what gives them
 	by    []expr      // where an element keeps its own key
 	rule  *lookupRule // of a traced program
+	whose bool        // what is found says whose a record is
+}
+
+// nobody is the id by which stores say that a record has no owner. All that have
+// it have nothing to do with each other.
+const nobody = "0"
+
+// saysWhose reports whether a field says whose a record is.
+func saysWhose(label string) bool {
+	name := label[strings.LastIndexByte(label, '.')+1:]
+	return slices.Contains(buyerFields(), name) || slices.Contains([]string{"customer_name", "phone", "other_phones", "email"}, name)
 }
 
 // lookup is what a run remembers of a list that is looked into again and again.
@@ -53,7 +67,7 @@ func (m *matching) wanted(f *frame) []string {
 	var wanted []string
 	for _, e := range m.keys {
 		f.each(e.eval(f), func(one value) {
-			if key := one.text(); key != "" && f.spend(0) {
+			if key := one.text(); key != "" && (!m.whose || key != nobody) && f.spend(0) {
 				wanted = append(wanted, key)
 			}
 		})
