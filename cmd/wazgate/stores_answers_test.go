@@ -10,6 +10,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"github.com/wazgate/wazgate/internal/simulate/stores"
 	"github.com/wazgate/wazgate/internal/wazion"
 )
 
@@ -21,6 +22,7 @@ func (c storeCase) answers(t *testing.T) {
 	t.Run("guest", func(t *testing.T) { h.knows(t, bruno(), !h.lacks.guests) })
 	t.Run("phone of an address", func(t *testing.T) { h.knows(t, iker(), !h.lacks.addressPhones) })
 	t.Run("nobody", h.nobody)
+	t.Run("whom a present was sent to", h.presented)
 	t.Run("searches", h.searches)
 	t.Run("products", h.products)
 	t.Run("products for the AI", h.productsForTheAI)
@@ -175,6 +177,18 @@ func (h *storeHouse) nobody(t *testing.T) {
 		h.onlyOf(t, got)
 		if found := got.people(t); found.Found || found.Error != "" {
 			t.Errorf("%s: nobody is %s", endpoint, got.shown())
+		}
+	}
+}
+
+// presented asks for the phone of somebody who got a present: it stands on an
+// address and on an order of the buyer, and proves neither.
+func (h *storeHouse) presented(t *testing.T) {
+	for _, endpoint := range []wazion.Endpoint{wazion.SidePanelCustomerInfo, wazion.AICustomerInitialInfo} {
+		got := h.Ask(t, endpoint, "phone", stores.LaraPhone)
+		h.onlyOf(t, got)
+		if found := got.people(t); found.Found {
+			t.Errorf("%s: who got a present is shown %s", endpoint, got.shown())
 		}
 	}
 }

@@ -13,6 +13,7 @@ const (
 	ZoePhone   = "+33700111222" // a stranger, with Nadia's last seven digits; order 1045
 	BrunoPhone = "+34600333444" // a guest: order 1044 alone knows him
 	IkerPhone  = "+34600555666" // on his address only; order 1041
+	LaraPhone  = "+34600777888" // never bought: Nadia sent her the order 1043 as a present
 )
 
 // The accounts of the main people. The others follow.
@@ -51,7 +52,7 @@ func newPeople() []Person {
 	nadia := Person{ID: NadiaID, First: "Nadia", Last: "Ferrer", Email: "nadia.ferrer@example.com", Phone: NadiaPhone, Language: "es", Created: day(1, 10), Modified: day(5, 4)}
 	nadia.Addresses = []Address{
 		{ID: 9001, Street: "Calle del Mar 7", City: "Valencia", Postcode: "46003", Province: "Valencia", Country: "ES", Phone: NadiaPhone, Default: true},
-		{ID: 9002, Street: "Avenida del Puerto 12", City: "Valencia", Postcode: "46021", Province: "Valencia", Country: "ES"},
+		{ID: 9002, Street: "Avenida del Puerto 12", City: "Valencia", Postcode: "46021", Province: "Valencia", Country: "ES", First: "Lara", Last: "Vidal", Phone: LaraPhone},
 	}
 	zoe := Person{ID: ZoeID, First: "Zoe", Last: "Marchand", Email: "zoe.marchand@example.com", Phone: ZoePhone, Language: "fr", Created: day(2, 2), Modified: day(5, 6)}
 	zoe.Addresses = []Address{{ID: 9003, Street: "Rue des Tilleuls 3", City: "Lyon", Postcode: "69001", Province: "Rhône", Country: "FR", Phone: ZoePhone, Default: true}}
@@ -60,7 +61,9 @@ func newPeople() []Person {
 	people := []Person{nadia, zoe, iker}
 	for i := range people {
 		for j := range people[i].Addresses {
-			people[i].Addresses[j].First, people[i].Addresses[j].Last = people[i].First, people[i].Last
+			if a := &people[i].Addresses[j]; a.First == "" {
+				a.First, a.Last = people[i].First, people[i].Last
+			}
 		}
 	}
 	return people
@@ -124,6 +127,7 @@ func (c *Cast) mainOrders() []Order {
 	refunded.Refunds = []Refund{{ID: 7001, Created: day(5, 2), Amount: euros(1450), Reason: "Llegó con una grieta", LineID: refunded.Lines[0].ID, Pieces: 1}}
 	shipped := c.newOrder(1043, NadiaID, day(5, 3), c.line(MugID, 1, 1), c.line(CupID, 0, 2))
 	shipped.Status, shipped.Note = Shipped, "Dejar en portería"
+	shipped.Delivery = c.Person(NadiaID).Addresses[1]
 	shipped.Shipments = []Shipment{{ID: 7101, Carrier: "Correos", Number: "PQ1043ES", URL: "https://tracking.example.com/PQ1043ES", Sent: day(5, 4)}}
 	guest := c.newOrder(1044, 0, day(5, 4), c.line(CupID, 0, 1))
 	guest.First, guest.Last, guest.Email, guest.Phone = "Bruno", "Salas", "bruno.salas@example.com", BrunoPhone

@@ -3,6 +3,7 @@ package stores
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wazgate/wazgate/internal/simulate"
@@ -64,7 +65,11 @@ func (m odooModels) addPerson(p *Person) {
 			partner["country_code"] = a.Country
 			continue
 		}
-		child := odooPartner(a.ID, "", "", a.Phone, "delivery", p.Created, p.Modified)
+		name := strings.TrimSpace(a.First + " " + a.Last)
+		if name == p.Name() {
+			name = "" // an address without a name is the contact's own
+		}
+		child := odooPartner(a.ID, name, "", a.Phone, "delivery", p.Created, p.Modified)
 		child["parent_id"], child["country_code"] = []any{p.ID, p.Name()}, a.Country
 		m["res.partner"] = append(m["res.partner"], child)
 		children = append(children, a.ID)

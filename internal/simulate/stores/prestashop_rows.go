@@ -120,14 +120,15 @@ func (t *prestashopTables) address(id, customer int64, a *Address) {
 }
 
 func (t *prestashopTables) order(o *Order) {
-	customer, address := o.PersonID, o.Billing.ID
+	customer, address, delivery := o.PersonID, o.Billing.ID, o.Delivery.ID
 	if o.Guest() {
 		customer, address = prestashopGuests+o.ID%10, prestashopAddresses+o.ID%10
 		t.customer(customer, o.First, o.Last, o.Email, "1", o.Created, o.Created)
 		t.address(address, customer, &o.Billing)
+		delivery = address
 	}
 	t.orders = append(t.orders, prestashopRow{
-		"id": o.ID, "id_address_delivery": text(address), "id_address_invoice": text(address), "id_currency": prestashopEuro, "id_lang": "1",
+		"id": o.ID, "id_address_delivery": text(delivery), "id_address_invoice": text(address), "id_currency": prestashopEuro, "id_lang": "1",
 		"id_customer": text(customer), "id_carrier": prestashopCarrier, "current_state": prestashopState(o.Status), "module": "ps_checkout", "payment": o.PaymentMethod,
 		"invoice_date": "0000-00-00 00:00:00", "delivery_date": "0000-00-00 00:00:00", "date_add": prestashopTime(o.Created), "date_upd": prestashopTime(o.Modified),
 		"reference": o.Number, "note": o.Note, "total_discounts_tax_incl": prestashopMoney(o.Discounted()),

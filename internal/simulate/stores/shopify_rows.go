@@ -123,7 +123,7 @@ func shopifyAddress(a *Address) shopifyRow {
 func shopifyOrder(o *Order) shopifyRow {
 	number, _ := strconv.Atoi(o.Number)
 	row := shopifyRow{
-		"id": shopifyGID("Order", o.ID), "legacyResourceId": shopifyID(o.ID), "name": "#" + o.Number, "number": number, "poNumber": nil,
+		"id": shopifyGID("Order", o.ID), "legacyResourceId": shopifyID(o.ID), "name": "#" + o.Number, "number": number, "poNumber": nil, "test": false,
 		"createdAt": o.Created.Format(time.RFC3339), "updatedAt": o.Modified.Format(time.RFC3339), "processedAt": o.Created.Format(time.RFC3339), "cancelledAt": nil,
 		"email": o.Email, "phone": nil, "note": o.Note, "currencyCode": "EUR", "taxesIncluded": true, "paymentGatewayNames": []string{"shopify_payments"},
 		"displayFinancialStatus": shopifyPaid(o), "displayFulfillmentStatus": "UNFULFILLED", "customer": nil,

@@ -85,7 +85,7 @@ Customer defaultEmailAddress:CustomerEmailAddress defaultPhoneNumber:CustomerPho
 Customer addressesV2(first:Int,after:String):MailingAddressConnection amountSpent:MoneyV2
 CustomerEmailAddress emailAddress
 CustomerPhoneNumber phoneNumber
-Order id legacyResourceId name number poNumber createdAt updatedAt processedAt cancelledAt email phone note currencyCode taxesIncluded paymentGatewayNames
+Order id legacyResourceId name number poNumber test createdAt updatedAt processedAt cancelledAt email phone note currencyCode taxesIncluded paymentGatewayNames
 Order displayFinancialStatus displayFulfillmentStatus customer:Customer billingAddress:MailingAddress shippingAddress:MailingAddress shippingLine:ShippingLine
 Order totalPriceSet:MoneyBag subtotalPriceSet:MoneyBag totalDiscountsSet:MoneyBag totalRefundedSet:MoneyBag currentTotalPriceSet:MoneyBag
 Order lineItems(first:Int,after:String):LineItemConnection refunds(first:Int):[Refund] fulfillments(first:Int,query:String):[Fulfillment]

@@ -106,7 +106,7 @@ func wooMentions(o *Order, search string) bool {
 			return true
 		}
 	}
-	billing, delivery := wooBilling(o), wooAddress(&o.Delivery)
+	billing, delivery := wooBilling(o), wooDelivery(o)
 	return within(search, wooIndex(billing, "email", "phone"), wooIndex(delivery, "phone"))
 }
 
@@ -149,10 +149,18 @@ func wooBilling(o *Order) wooRow {
 	return row
 }
 
+// wooDelivery is the address that the parcel goes to, with the phone of who
+// takes it.
+func wooDelivery(o *Order) wooRow {
+	row := wooAddress(&o.Delivery)
+	row["phone"] = wooTyped(o.Delivery.Phone, wooOrderID(o))
+	return row
+}
+
 func wooAddress(a *Address) wooRow {
 	return wooRow{
 		"first_name": a.First, "last_name": a.Last, "company": "", "address_1": a.Street, "address_2": "", "city": a.City,
-		"state": a.Province, "postcode": a.Postcode, "country": a.Country, "phone": "",
+		"state": a.Province, "postcode": a.Postcode, "country": a.Country, "phone": a.Phone,
 	}
 }
 
@@ -168,7 +176,7 @@ func (a *wooCommerce) orderRow(o *Order) wooRow {
 		"total": o.Total().String(), "total_tax": wooMoney(tax), "cart_tax": wooMoney(tax - shippingTax), "shipping_total": wooMoney(shipping),
 		"shipping_tax": wooMoney(shippingTax), "discount_total": wooMoney(discount), "discount_tax": wooMoney(discountTax),
 		"customer_id": o.PersonID, "customer_note": o.Note, "customer_ip_address": "", "customer_user_agent": "", "transaction_id": "",
-		"billing": wooBilling(o), "shipping": wooAddress(&o.Delivery), "payment_method": "stripe", "payment_method_title": "Tarjeta", "cart_hash": "",
+		"billing": wooBilling(o), "shipping": wooDelivery(o), "payment_method": "stripe", "payment_method_title": "Tarjeta", "cart_hash": "",
 		"shipping_lines": []wooRow{{"id": o.ID + 1, "method_title": o.ShippingMethod, "method_id": "flat_rate", "total": wooMoney(shipping), "total_tax": wooMoney(shippingTax), "taxes": []wooRow{}, "meta_data": []wooRow{}}},
 		"tax_lines":      []wooRow{}, "fee_lines": []wooRow{}, "line_items": wooLines(o), "refunds": []wooRow{}, "meta_data": wooTracking(o),
 		"_links": wooRow{"self": []wooRow{{"href": wooHost + "/wp-json/wc/v3/orders/" + o.Number}}},
