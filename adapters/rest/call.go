@@ -24,8 +24,14 @@ type caller struct {
 	op     adapters.Operation
 	cost   cost
 	clock  *clock
-	sent   atomic.Int64 // calls that a value of the question was in, or could have been
-	once   once
+	sent   *atomic.Int64 // calls that a value of the question was in, or could have been
+	once   *once
+	// departs, where it is set, is told of each call whose turn has come.
+	departs func()
+}
+
+func newCaller(ctx context.Context, client *upstream.Client, op adapters.Operation, cost cost) *caller {
+	return &caller{client: client, op: op, cost: cost, clock: newClock(ctx, op), sent: &atomic.Int64{}, once: &once{}}
 }
 
 // one makes one call, or returns what an equal one brought.
@@ -191,7 +197,7 @@ func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 	if err != nil {
 		return reading{nothing: errors.Is(err, errNothing), err: failed(c.op, err)}
 	}
-	request.Next = at.Next
+	request.Next, request.Departs = at.Next, c.departs
 	response, err := c.one(ctx, s, request)
 	if err != nil {
 		if adapters.KindOf(err) == adapters.Unsupported {

@@ -27,22 +27,27 @@ func (q *question) renderings(phone adapters.Phone) []string {
 	return texts
 }
 
-// find asks the steps up to the answer and returns the run that found most.
+// find asks the steps up to the answer and returns the run that found most. Where
+// there is only one, the further steps begin beside it.
 func (a *adapter) find(ctx context.Context, c *caller, q *question, query adapters.Query, from *spot) (*run, error) {
-	if len(q.phones) == 0 {
-		r := newRun(a, c, q, query, "")
+	texts := []string{""}
+	if len(q.phones) > 0 {
+		texts = q.renderings(query.Phone)
+	}
+	switch {
+	case len(texts) == 0:
+		return nil, &adapters.Error{Kind: adapters.Unsupported, Operation: c.op}
+	case len(texts) == 1: // whatever it finds, the further steps are for that
+		r := newRun(a, c, q, query, texts[0])
 		r.from = from
+		r.takeThen()
 		r.play(ctx)
 		return r, r.failure
-	}
-	texts := q.renderings(query.Phone)
-	if len(texts) == 0 {
-		return nil, &adapters.Error{Kind: adapters.Unsupported, Operation: c.op}
-	}
-	if q.allPhones {
+	case q.allPhones:
 		return a.findAtOnce(ctx, c, q, query, texts)
+	default:
+		return a.findInTurn(ctx, c, q, query, texts)
 	}
-	return a.findInTurn(ctx, c, q, query, texts)
 }
 
 // search is what several renderings of one number found.

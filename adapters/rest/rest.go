@@ -68,7 +68,7 @@ func (a *adapter) Fetch(ctx context.Context, op adapters.Operation, q adapters.Q
 	if err := ctx.Err(); err != nil {
 		return adapters.Document{}, &adapters.Error{Kind: adapters.Unavailable, Operation: op, Err: err}
 	}
-	caller := &caller{client: a.client, op: op, cost: a.cost, clock: newClock(ctx, op)}
+	caller := newCaller(ctx, a.client, op, a.cost)
 	found, err := a.find(ctx, caller, question, q, from)
 	if err != nil {
 		return adapters.Document{}, err
@@ -76,8 +76,8 @@ func (a *adapter) Fetch(ctx context.Context, op adapters.Operation, q adapters.Q
 	if found.answer().document == nil && caller.sent.Load() == 0 {
 		return adapters.Document{}, &adapters.Error{Kind: adapters.Unsupported, Operation: op, Err: errNothing}
 	}
-	if len(question.then) > 0 {
-		found.take(question.then)
+	if !found.further {
+		found.takeThen()
 		found.play(ctx)
 	}
 	return found.answered()

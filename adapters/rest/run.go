@@ -31,6 +31,8 @@ type run struct {
 
 	landed  chan landing
 	flying  int
+	further bool  // the steps behind the answer are taken
+	left    bool  // a call up to the answer has gone out
 	limited bool  // the backend's limit leaves nothing for what can be done without
 	failure error // of what the answer cannot do without
 
@@ -38,7 +40,7 @@ type run struct {
 	last reading // of the answer
 }
 
-// landing is one call that ended.
+// landing is one call that ended, or of nothing, where the first one has gone out.
 type landing struct {
 	of   *progress
 	part int // the row, or the group of ids
@@ -58,6 +60,7 @@ const (
 type progress struct {
 	step   *step
 	needed bool // the answer cannot do without it
+	then   bool // it stands behind the answer
 	state  state
 
 	document *document // nil where there is nothing
@@ -82,7 +85,7 @@ type progress struct {
 func newRun(a *adapter, c *caller, q *question, query adapters.Query, phone string) *run {
 	r := &run{
 		adapter: a, caller: c, question: q, query: query, phone: phone,
-		named: map[string]*progress{}, answers: map[string]gjson.Result{}, landed: make(chan landing, mostFlying),
+		named: map[string]*progress{}, answers: map[string]gjson.Result{}, landed: make(chan landing, 2*mostFlying),
 	}
 	r.take(q.steps)
 	r.need(q.answer)
@@ -96,6 +99,16 @@ func (r *run) take(steps []*step) {
 		r.steps = append(r.steps, p)
 		r.named[s.name] = p
 	}
+}
+
+// takeThen adds the steps behind the answer.
+func (r *run) takeThen() {
+	before := len(r.steps)
+	r.take(r.question.then)
+	for _, p := range r.steps[before:] {
+		p.then = true
+	}
+	r.further = true
 }
 
 // need marks what the answer cannot do without.
@@ -158,6 +171,10 @@ func (r *run) play(ctx context.Context) {
 			return
 		}
 		l := <-r.landed
+		if l.of == nil {
+			r.left = true
+			continue
+		}
 		r.flying--
 		l.of.flying--
 		r.land(l)
@@ -184,8 +201,12 @@ func (r *run) start(ctx, besides context.Context) {
 }
 
 // ready reports whether all that a step refers to has ended. Steps for the same
-// rows follow each other row by row.
+// rows follow each other row by row. What stands behind the answer takes nobody's
+// turn before it, and nothing is asked where the answer has nothing to ask.
 func (r *run) ready(p *progress) bool {
+	if p.then && !r.left && r.answer().document == nil {
+		return false
+	}
 	for _, name := range p.step.needs {
 		other := r.named[name]
 		switch {
@@ -224,7 +245,7 @@ func (r *run) begin(p *progress) {
 // unwanted reports whether nobody wants what a step would read: the lines of
 // orders, where the query says so, and what is made of them.
 func (r *run) unwanted(p *progress) bool {
-	if !r.query.Brief || !slices.Contains(r.question.then, p.step) {
+	if !r.query.Brief || !p.then {
 		return false
 	}
 	return p.step.each != "" || slices.ContainsFunc(p.step.needs, func(name string) bool {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/tidwall/gjson"
 
@@ -172,29 +174,35 @@ func (r *run) fly(ctx, besides context.Context, p *progress, part int, sc scope)
 	}
 	r.flying++
 	p.flying++
-	go func() { r.landed <- landing{of: p, part: part, got: r.ask(ctx, p.step, sc)} }()
+	c := *r.caller
+	if p.then {
+		c.sent = &atomic.Int64{} // it says nothing of the answer
+	} else if !r.left {
+		c.departs = sync.OnceFunc(func() { r.landed <- landing{} })
+	}
+	go func() { r.landed <- landing{of: p, part: part, got: r.ask(ctx, &c, p.step, sc)} }()
 }
 
-func (r *run) ask(ctx context.Context, s *step, sc scope) reading {
+func (r *run) ask(ctx context.Context, c *caller, s *step, sc scope) reading {
 	switch {
 	case s.keep > 0:
-		return r.adapter.tables.read(ctx, r.caller, s, sc.values)
+		return r.adapter.tables.read(ctx, c, s, sc.values)
 	case s == r.question.answer && r.from != nil:
-		return r.caller.page(ctx, s, sc, *r.from)
+		return c.page(ctx, s, sc, *r.from)
 	case r.from != nil:
-		return r.askPatiently(ctx, s, sc)
+		return askPatiently(ctx, c, s, sc)
 	default:
-		return r.caller.read(ctx, s, sc)
+		return c.read(ctx, s, sc)
 	}
 }
 
 // askPatiently reads for a list, for which nobody waits: where the backend asks
 // for a pause, the call is made after it.
-func (r *run) askPatiently(ctx context.Context, s *step, sc scope) reading {
+func askPatiently(ctx context.Context, c *caller, s *step, sc scope) reading {
 	for {
-		got := r.caller.read(ctx, s, sc)
+		got := c.read(ctx, s, sc)
 		var failure *adapters.Error
-		if !errors.As(got.err, &failure) || failure.Kind != adapters.RateLimited || !r.caller.clock.pause(ctx, failure.RetryAfter) {
+		if !errors.As(got.err, &failure) || failure.Kind != adapters.RateLimited || !c.clock.pause(ctx, failure.RetryAfter) {
 			return got
 		}
 	}

@@ -54,7 +54,7 @@ func (t *tables) read(ctx context.Context, c *caller, s *step, values map[string
 	}
 	t.mu.Unlock()
 	got := one.read(ctx, s.keep, func(ctx context.Context) reading {
-		own := &caller{client: c.client, op: c.op, cost: c.cost, clock: newClock(ctx, c.op)}
+		own := newCaller(ctx, c.client, c.op, c.cost)
 		return own.read(ctx, s, scope{values: values})
 	})
 	if got.err == nil && got.document == nil {

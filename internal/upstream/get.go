@@ -43,7 +43,7 @@ func (c *Client) Read(ctx context.Context, op adapters.Operation, wanted Request
 	if err != nil {
 		return Response{}, err
 	}
-	answer, err := c.ask(op, request, wanted.sentIn())
+	answer, err := c.ask(op, request, wanted)
 	if !c.mayRenew(err) {
 		return answer, err
 	}
@@ -58,7 +58,7 @@ func (c *Client) Read(ctx context.Context, op adapters.Operation, wanted Request
 		return Response{}, err
 	}
 	c.observer.Retried()
-	return c.ask(op, request, wanted.sentIn())
+	return c.ask(op, request, wanted)
 }
 
 // prepare builds a request and puts on it what proves who asks. Nobody else has
@@ -72,7 +72,7 @@ func (c *Client) prepare(ctx context.Context, op adapters.Operation, wanted Requ
 }
 
 // ask makes one call when its turn comes.
-func (c *Client) ask(op adapters.Operation, request *http.Request, body []string) (Response, error) {
+func (c *Client) ask(op adapters.Operation, request *http.Request, wanted Request) (Response, error) {
 	leave, err := c.enter(request.Context(), op)
 	if err != nil {
 		return Response{}, failure(op, err)
@@ -83,7 +83,10 @@ func (c *Client) ask(op adapters.Operation, request *http.Request, body []string
 		defer cancel()
 		request = request.WithContext(ctx)
 	}
-	return c.call(op, request, body)
+	if wanted.Departs != nil {
+		wanted.Departs()
+	}
+	return c.call(op, request, wanted.sentIn())
 }
 
 // refusal is the error for what was not sent.

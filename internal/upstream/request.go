@@ -45,6 +45,9 @@ type Request struct {
 	// Door says that one address answers all questions: a 404 says nothing of
 	// what was asked then, but that the address is wrong. It is a BadResponse.
 	Door bool
+	// Departs, where it is set, is called when the call's turn has come, before it
+	// is sent: what it waited for by then is nobody else's turn any more.
+	Departs func()
 }
 
 // asked is what the context of a request knows of the call that it is a part of.
