@@ -209,16 +209,25 @@ func (g *Gateway) addOrders(ctx context.Context, shown []match) (failed []string
 // newestOrders returns the person's newest orders, and whether those are all
 // that there are to show.
 func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole bool) {
+	whole = true
+	for _, id := range append([]string{m.customer}, m.others...) {
+		more, all := m.ordersOf(ctx, id)
+		orders, whole = append(orders, more...), whole && all
+	}
+	return orders, whole
+}
+
+func (m *match) ordersOf(ctx context.Context, id string) (orders []record.Order, whole bool) {
 	if source.TooLate(ctx) {
 		ctx = source.FromMemory(ctx) // nor may a look into a copy take longer
 	}
-	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: m.customer, Limit: maxSearchOrders, Brief: true})
+	answer, err := m.source.Ask(ctx, adapters.FindOrders, adapters.Query{CustomerID: id, Limit: maxSearchOrders, Brief: true})
 	judging, seen := judging{ctx: ctx}, witness.Of(ctx)
 	for i := range answer.Records.Orders {
 		if !judging.more() {
 			break
 		}
-		if o := &answer.Records.Orders[i]; m.owns(o) {
+		if o := &answer.Records.Orders[i]; m.owns(id, o) {
 			orders = append(orders, *o)
 			keepOrder(seen, m.source, o)
 		}
@@ -229,9 +238,9 @@ func (m *match) newestOrders(ctx context.Context) (orders []record.Order, whole 
 	return orders, !couldNotLook(answer, err) && (len(orders) > 0 || ended) && !judging.over
 }
 
-func (m *match) owns(o *record.Order) bool {
+func (m *match) owns(id string, o *record.Order) bool {
 	if owners := ownerIDs(o); len(owners) > 0 {
-		return slices.Contains(owners, m.customer)
+		return slices.Contains(owners, id)
 	}
 	key, _ := phoneKey(m.source, o.CustomerPhone.Raw, o.CustomerPhone.Country)
 	return key != "" && key == m.key

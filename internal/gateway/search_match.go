@@ -21,6 +21,7 @@ type match struct {
 	newest   time.Time // when the person came, or last bought; zero if unknown
 	id       string    // with the source's name
 	customer string    // the source's own id
+	others   []string  // ids of the same person, where the source has it several times
 	name     string
 	email    string
 	phone    string
@@ -175,45 +176,4 @@ func best(found []match) []match {
 		return cmp.Or(cmp.Compare(a.quality, b.quality), b.newest.Compare(a.newest))
 	})
 	return joined
-}
-
-// joinMatches makes one of the matches that are the same person: the same
-// customer of a source, the same number, or the same address where the numbers
-// do not contradict.
-func joinMatches(found []match) []match {
-	var joined []match
-	for _, m := range found {
-		at := slices.IndexFunc(joined, func(known match) bool { return samePerson(known, m) })
-		if at < 0 {
-			joined = append(joined, m)
-			continue
-		}
-		known := &joined[at]
-		if known.customer == "" || known.url == "" && m.url != "" && known.rank == m.rank {
-			known.id, known.customer, known.source, known.rank = m.id, m.customer, m.source, m.rank
-		}
-		known.name = cmp.Or(known.name, m.name)
-		known.email = cmp.Or(known.email, m.email)
-		known.url = cmp.Or(known.url, m.url)
-		if known.key == "" {
-			known.key, known.phone = m.key, m.phone
-		}
-		known.isKnownAt(record.Some(m.newest))
-		known.phones = append(known.phones, m.phones...)
-		for i := range m.orders {
-			known.addOnce(&m.orders[i])
-		}
-	}
-	return joined
-}
-
-func samePerson(a, b match) bool {
-	switch {
-	case a.rank == b.rank && a.customer != "" && b.customer != "":
-		return a.customer == b.customer
-	case a.key != "" && b.key != "":
-		return a.key == b.key
-	default:
-		return a.email != "" && a.email == b.email && agree(member{name: a.name}, member{name: b.name})
-	}
 }
