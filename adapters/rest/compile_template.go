@@ -2,8 +2,10 @@ package rest
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // position is where the text of a template goes.
@@ -182,10 +184,17 @@ func isPathByte(c byte) bool {
 
 // checkPathText looks at what only the whole path shows.
 func checkPathText(text string) *trouble {
-	for part := range strings.SplitSeq(text, "/") {
+	plain, err := url.PathUnescape(text)
+	if err != nil {
+		return nil // told already
+	}
+	for part := range strings.SplitSeq(strings.ReplaceAll(plain, `\`, "/"), "/") {
 		if part == "." || part == ".." {
 			return &trouble{"climbs out of base_url", "write the path below base_url, without dots"}
 		}
+	}
+	if strings.ContainsFunc(plain, unicode.IsControl) {
+		return &trouble{"holds a control character", "remove it"}
 	}
 	return nil
 }

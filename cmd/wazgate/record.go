@@ -13,6 +13,7 @@ import (
 
 	"github.com/wazgate/wazgate/adapters"
 	"github.com/wazgate/wazgate/config"
+	"github.com/wazgate/wazgate/internal/conceal"
 	"github.com/wazgate/wazgate/internal/gateway"
 	"github.com/wazgate/wazgate/internal/phone"
 	"github.com/wazgate/wazgate/internal/telemetry"
@@ -61,6 +62,8 @@ through the files before you give them away.`,
 func recordSamples(command *cobra.Command, flags *recordFlags, name string) error {
 	options := flags.options(command)
 	options.AllowNoAuth = true // nobody is let in
+	var mask conceal.Mask
+	options.Mask = &mask
 	settings, err := config.Load(options)
 	if err != nil {
 		return explainLoad(err)
@@ -78,6 +81,7 @@ func recordSamples(command *cobra.Command, flags *recordFlags, name string) erro
 		return err
 	}
 	r := newRecorder(&configured, adapter, flags.samplesFolder(&configured), command.OutOrStdout())
+	r.redactor.Conceal(mask.Text)
 	if err := r.ask(command.Context(), questions); err != nil {
 		return err
 	}

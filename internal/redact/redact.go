@@ -40,6 +40,7 @@ type Redactor struct {
 	names    []string        // of people, whole and folded to lower case
 	words    map[string]bool // of names that documents have
 	phones   map[string]bool // last digits of numbers that are known
+	mask     func(text string) string
 }
 
 // New returns a Redactor whose inventions nobody can trace back: its key is
@@ -57,8 +58,13 @@ func New() *Redactor {
 		form:     regexp.MustCompile(`^[\w.%\[\]-]+=[^&\s]*(?:&[\w.%\[\]-]+=[^&\s]*)+$`),
 		words:    make(map[string]bool),
 		phones:   make(map[string]bool),
+		mask:     func(text string) string { return text },
 	}
 }
+
+// Conceal has mask take credentials out of all texts. No key of a document tells
+// where they are: a store may repeat the address that it was asked by.
+func (r *Redactor) Conceal(mask func(text string) string) { r.mask = mask }
 
 // Know tells of people, wherever in a document they are.
 func (r *Redactor) Know(people ...Person) {
@@ -187,7 +193,7 @@ func (w *walk) key(key string, around class) string {
 	if around == aPhone && lastDigits(key) != "" {
 		return w.inventor.phone(key)
 	}
-	made := w.everywhere(key)
+	made := w.everywhere(w.mask(key))
 	if strings.ContainsRune(key, ' ') {
 		made = eachWord(made, w.knownWord)
 	}
@@ -195,6 +201,7 @@ func (w *walk) key(key string, around class) string {
 }
 
 func (w *walk) text(text string, as class) string {
+	text = w.mask(text)
 	if inner := strings.TrimSpace(text); len(inner) > 1 && (inner[0] == '{' || inner[0] == '[') && json.Valid([]byte(inner)) {
 		within := &walk{Redactor: w.Redactor, learns: w.learns}
 		within.value(gjson.Parse(inner), place{class: as})

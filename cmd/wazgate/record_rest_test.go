@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestRecordTakesCredentialsOut records a store that repeats how it was asked:
+// its address has a key in it, as those of webhooks do.
+func TestRecordTakesCredentialsOut(t *testing.T) {
+	const key, password, session = "hook-7d1c55aa", "pa55/w0rd+9", "session-41ab77cd"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := "http://" + r.Host + r.URL.RequestURI()
+		switch filepath.Base(r.URL.Path) {
+		case "login":
+			_, _ = fmt.Fprintf(w, `{"session":%q}`, session)
+		case "people":
+			_, _ = fmt.Fprintf(w, `{"asked":%q,%q:1,"inner":"{\"via\":\"%s\"}","data":[{"id":1,"name":"Nadia Ferrer","mail":"nadia.ferrer@example.com"}],"next":%q,"token":%q}`,
+				asked, key, key, asked+"?page=2&key="+key, session)
+		default:
+			_, _ = fmt.Fprintf(w, `[{"self":%q,"owner":"Nadia Ferrer","phone":"600 111 222"}]`, asked)
+		}
+	}))
+	t.Cleanup(server.Close)
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"wazgate.yaml": "sources:\n  shop:\n    adapter: rest\n    mapping: shop.yaml\n    settings:\n      base_url: \"" + server.URL + "/rest/${HOOK}\"\n" +
+			"      auth: {login: {post: login, json: {password: \"${PASSWORD}\"}, token: session}}\n" +
+			"      operations:\n        find_customers:\n          by_email: {get: people, query: {q: \"{email}\"}, rows: data}\n" +
+			"          then: [{name: homes, get: homes}]\nstore: {region: ES, language: es, currency: EUR}\n",
+		"shop.yaml": "version: 1\ncustomers: {from: data, fields: {id: id, name: name, email: mail}}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("HOOK", key)
+	t.Setenv("PASSWORD", password)
+	got := command(t, "record", "shop", "--email", "nadia.ferrer@example.com", "-c", filepath.Join(folder, "wazgate.yaml"))
+	samples := recordings(t, filepath.Join(folder, "shop.samples"))
+	if got.code != exitFine || len(samples) != 2 {
+		t.Fatalf("%s: %v", got, samples)
+	}
+	samples["what is told"] = got.String()
+	for name, text := range samples {
+		for _, hidden := range []string{key, password, session, "Nadia", "Ferrer", "600 111 222"} {
+			if strings.Contains(text, hidden) {
+				t.Errorf("%s shows %s: %s", name, hidden, text)
+			}
+		}
+	}
+}
