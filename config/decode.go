@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -15,6 +16,9 @@ type decoder struct {
 	file   *yamlnode.File
 	values *expansion
 	owner  string // whose settings these are, for "unknown setting"; may be empty
+
+	// elsewhere says where a setting belongs that does not belong at path; may be nil.
+	elsewhere func(path, name string) string
 
 	found    map[string]*yamlnode.Node // what was given, by path
 	spoilt   map[string]bool           // paths that already have a problem
@@ -144,15 +148,33 @@ func (d *decoder) unknown(path string, entry yamlnode.Entry, fields []field) {
 	if near != "" {
 		d.spoilt[join(path, near)] = true
 	}
-	if d.owner != "" || isSecretPath(path) || isSecretName(near) || yamlnode.Nearest(name, []string{"tokens", "token", "password", "secret", "api_key"}) != "" {
-		d.values.protectBelow(entry.Value, true)
-	}
+	d.protectUnknown(path, entry, near)
 	mend := yamlnode.DidYouMean(name, names)
+	if d.elsewhere != nil {
+		mend = cmp.Or(d.elsewhere(path, name), mend)
+	}
 	if near == "" && entry.Value.Kind == yamlnode.Null && likeCredential(name) {
 		d.values.protect(name)
 		message, mend = "a value stands where the name of a setting is expected", "write the name, a colon and a blank before it; "+mend
 	}
 	d.report("", entry.Key, message, mend)
+}
+
+// protectUnknown hides what stands below a key that nobody knows, and may be a
+// credential. Requests are described with words that stand everywhere: there only
+// what is called one is.
+func (d *decoder) protectUnknown(path string, entry yamlnode.Entry, near string) {
+	name := entry.Key.Value
+	sounds := isSecretPath(path) || isSecretName(near) || yamlnode.Nearest(name, []string{"tokens", "token", "password", "secret", "api_key"}) != ""
+	if head, _, _ := strings.Cut(path, "."); d.owner != "" && head == templatesKey {
+		d.values.templates = true
+		d.values.protectBelow(entry.Value, isSecretName(name))
+		d.values.templates = false
+		return
+	}
+	if d.owner != "" || sounds {
+		d.values.protectBelow(entry.Value, true)
+	}
 }
 
 // mismatch reports a value of the wrong type. A section that is only a text

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -72,7 +73,9 @@ func (l *loader) readSource(entry yamlnode.Entry, region string) Source {
 		l.blame(entry.Key, path+" is empty", "add adapter and settings below it")
 		return Source{Name: name}
 	}
+	l.decoder.elsewhere = l.belowSettings(entry.Value, path)
 	l.decoder.into(entry.Value, &section, path)
+	l.decoder.elsewhere = nil
 	source := Source{Name: name, AdapterName: section.Adapter, MaxInFlight: section.MaxInFlight, Region: region, Hedge: section.Hedge}
 	if section.Region != region {
 		source.Region = l.checkRegion(path+".region", section.Region)
@@ -90,6 +93,30 @@ func (l *loader) readSource(entry yamlnode.Entry, region string) Source {
 		l.readMapping(&source, path, section, definition.Mapping)
 	}
 	return source
+}
+
+// belowSettings tells of keys beside settings that belong below them.
+func (l *loader) belowSettings(section *yamlnode.Node, source string) func(path, name string) string {
+	var own []field
+	if chosen := section.Get("adapter"); chosen != nil {
+		if definition, known := l.options.Registry[chosen.Value]; known {
+			own = fieldsOf(reflect.ValueOf(definition.New()).Elem())
+		}
+	}
+	return func(path, name string) string {
+		if _, belongs := lookup(own, name); belongs && path == source {
+			return "it belongs below settings: move it there"
+		}
+		return ""
+	}
+}
+
+// besideSettings tells of keys below settings that belong beside them.
+func besideSettings(path, name string) string {
+	if _, belongs := lookup(fieldsOf(reflect.ValueOf(&sourceSection{}).Elem()), name); belongs && path == "" {
+		return "it belongs beside settings: move it to the left, under the name of the source"
+	}
+	return ""
 }
 
 // keyBefore returns the key called name in a section, or the section's own.
@@ -124,6 +151,7 @@ func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, de
 	}
 	source.Adapter = definition.New()
 	reader := newDecoder(l.file, l.values, "the adapter "+source.AdapterName)
+	reader.elsewhere = besideSettings
 	l.values.protectBelow(settings, false)
 	reader.into(settings, source.Adapter, "")
 	l.checkPlaceholders(reader)
@@ -156,7 +184,7 @@ func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) 
 		}
 		return
 	}
-	if isSpoilt(reader, setting.Setting) {
+	if isSpoilt(reader, setting.Setting) || lacksUnread(reader, setting.Setting) {
 		return
 	}
 	node := anchor
@@ -166,7 +194,24 @@ func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) 
 			break
 		}
 	}
-	l.blame(node, redact.known(setting.Setting+": "+setting.Problem), redact.known(setting.Mend))
+	l.blame(node, setting.Setting+": "+redact.known(setting.Problem), redact.known(setting.Mend))
+}
+
+// lacksUnread reports whether a whole section is complained about, such as that it
+// asks nothing, of which a part could not be read. That part is told already.
+func lacksUnread(reader *decoder, path string) bool {
+	if node := reader.found[path]; path == "" || node == nil || node.Kind != yamlnode.Map {
+		return false
+	}
+	if reader.strange[path] {
+		return true
+	}
+	for spoilt := range reader.spoilt {
+		if below, is := strings.CutPrefix(spoilt, path); is && below != "" && isPathMark(rune(below[0])) {
+			return true
+		}
+	}
+	return false
 }
 
 // isSpoilt reports whether a setting, what it stands in or what stands in it has
