@@ -51,11 +51,12 @@ func (k *authCheck) form(auth Auth) {
 		k.basic(*auth.Basic)
 	case auth.Bearer != nil:
 		k.value("bearer", *auth.Bearer)
-		k.bearer(*auth.Bearer)
+		k.twice("bearer", *auth.Bearer, "bearer")
 		k.header("bearer", headerAuthorization)
 	case auth.Header != nil:
 		k.value("header.value", auth.Header.Value)
 		k.scheme("header.scheme", auth.Header.Scheme)
+		k.twice("header.value", auth.Header.Value, auth.Header.Scheme)
 		k.named("header.name", auth.Header.Name)
 	case auth.Query != nil:
 		k.value("query.value", auth.Query.Value)
@@ -80,6 +81,19 @@ func (k *authCheck) value(setting, value string) {
 		k.add(setting, "is empty", "write the key, or leave the whole form out")
 	case !httpguts.ValidHeaderFieldValue(value):
 		k.add(setting, "holds a line break or control character", "check how the value was pasted")
+	default:
+		k.pasted(setting, value)
+	}
+}
+
+// pasted refuses what only comes into a credential by copying it.
+func (k *authCheck) pasted(setting, value string) {
+	last := len(value) - 1
+	switch {
+	case value != strings.TrimSpace(value):
+		k.add(setting, "begins or ends with a blank", "check how the value was pasted")
+	case last > 0 && value[0] == value[last] && strings.ContainsRune("\"'`", rune(value[0])):
+		k.add(setting, "stands in quotation marks of its own", "write the value without them; in files with environment variables they often count as part of it")
 	}
 }
 
@@ -93,14 +107,17 @@ func (k *authCheck) basic(basic BasicAuth) {
 	for setting, value := range map[string]string{"basic.user": basic.User, "basic.password": basic.Password} {
 		if value != "" && !httpguts.ValidHeaderFieldValue(value) {
 			k.add(setting, "holds a line break or control character", "check how the value was pasted")
+		} else if value != "" {
+			k.pasted(setting, value)
 		}
 	}
 	k.header("basic", headerAuthorization)
 }
 
-func (k *authCheck) bearer(token string) {
-	if word, _, more := strings.Cut(strings.TrimSpace(token), " "); more && strings.EqualFold(word, "bearer") {
-		k.add("bearer", "begins with the word Bearer, which is sent anyway", "write the token alone")
+// twice refuses the word before a credential where it is sent anyway.
+func (k *authCheck) twice(setting, value, scheme string) {
+	if word, _, more := strings.Cut(strings.TrimSpace(value), " "); more && scheme != "" && strings.EqualFold(word, scheme) {
+		k.add(setting, "begins with the word "+strings.ToUpper(scheme[:1])+scheme[1:]+", which is sent anyway", "write the token alone")
 	}
 }
 

@@ -93,6 +93,8 @@ type asking struct {
 	places map[string]string // of all steps, by name
 	answer string            // the name of the answer's step, once it is known
 	then   bool              // the steps after the answer are being compiled
+	used   map[string]bool   // the names of the values that its steps use
+	turned bool              // {phone} itself is used, not only one of its forms
 }
 
 // operations compiles every question that the settings have.
@@ -162,14 +164,27 @@ func valuesOfKey(operation adapters.Operation, key string) []string {
 }
 
 func (c *compiler) add(asked *Question, ask asking, then []Step, place string) {
-	ask.steps, ask.places = make(map[string]*step), make(map[string]string)
+	ask.steps, ask.places, ask.used = make(map[string]*step), make(map[string]string), make(map[string]bool)
+	before := len(c.problems)
 	compiled := c.question(asked, &ask)
+	same := ask.sameForAll()
 	compiled.then = c.then(&ask, then, place)
 	c.phones(asked, &ask, compiled)
+	if same && len(c.problems) == before {
+		shown := "{" + ask.values[0] + "}"
+		c.complain(ask.place, "asks the same whoever is asked for: it does not use "+shown,
+			`write "`+shown+`" where it belongs, or where the backend knows no such parameter, only: {PATH: "`+shown+`"}`)
+	}
 	if c.plan.questions[ask.operation] == nil {
 		c.plan.questions[ask.operation] = make(map[string]*question)
 	}
 	c.plan.questions[ask.operation][ask.key] = compiled
+}
+
+// sameForAll reports whether the steps so far use nothing of what the question is
+// asked with.
+func (a *asking) sameForAll() bool {
+	return len(a.values) > 0 && !slices.ContainsFunc(a.values, func(name string) bool { return a.used[name] })
 }
 
 // isName reports whether a text can name a step.

@@ -64,8 +64,8 @@ func (s *stepping) graphQL() node {
 	return whole
 }
 
-// checkDocument finds values that somebody meant to be put into the document.
-func (s *stepping) checkDocument() {
+// checkFilledIn finds values that somebody meant to be put into the document.
+func (s *stepping) checkFilledIn() bool {
 	for i, part := range strings.Split(s.in.GraphQL, `"`) {
 		before, after, found := strings.Cut(part, "{")
 		inside, _, closed := strings.Cut(after, "}")
@@ -77,9 +77,10 @@ func (s *stepping) checkDocument() {
 		if slices.Contains(knownValues(), name) {
 			s.complain(s.place+".graphql", fmt.Sprintf("{%s} stands in the document, where nothing is filled in", inside),
 				fmt.Sprintf("write $%[1]s there, and variables: {%[1]s: \"{%[2]s}\"}", name, inside))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 func keyOf(name string) []byte { return append(gjson.AppendJSONString(nil, name), ':') }

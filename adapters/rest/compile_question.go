@@ -121,7 +121,7 @@ func (c *compiler) phones(asked *Question, ask *asking, compiled *question) {
 	switch {
 	case (len(asked.Phones) > 0 || asked.PhonesAtOnce) && ask.key != keyPhone:
 		c.complain(setting, "this question is not asked by phone", "remove phones and phones_at_once")
-	case len(asked.Phones) > 0 && !used:
+	case len(asked.Phones) > 0 && !ask.turned:
 		c.complain(setting, "no step of the question uses {phone}", `write "{phone}" where the phone belongs, or remove phones`)
 	case asked.PhonesAtOnce && len(asked.Phones) < 2:
 		c.complain(ask.place+".phones_at_once", "there are no forms of the phone to ask with at once", "add phones: [e164, national]")

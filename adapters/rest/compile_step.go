@@ -45,15 +45,19 @@ func (c *compiler) step(in *Step, ask *asking, place string) *step {
 	s.joins()
 	s.checkPages()
 	s.checkKeep()
-	if isAnswer := ask.answer == s.out.name && !ask.then; isAnswer && in.Optional {
+	if in.Optional && s.isAnswer() {
 		s.complain(place+".optional", "the answer cannot be optional", "remove it")
 	}
+	maps.Copy(ask.used, s.used)
 	s.out.phone, s.out.since, s.out.graphql = s.used[valuePhone], s.used[valueSince], in.GraphQL != ""
 	slices.Sort(s.out.needs)
 	s.out.needs = slices.Compact(s.out.needs)
 	ask.steps[s.out.name] = s.out
 	return s.out
 }
+
+// isAnswer reports whether the step is the answer, which all else hangs on.
+func (s *stepping) isAnswer() bool { return s.ask.answer == s.out.name && !s.ask.then }
 
 // request compiles what is sent.
 func (s *stepping) request() {
@@ -132,6 +136,10 @@ func (s *stepping) batch() {
 	}
 	place := s.place + ".batch"
 	s.out.batch = &batch{id: s.anyPath(place+".id", in.ID, true), size: in.Size, separator: s.separator()}
+	if in.Of == nil {
+		s.complain(place+".of", "nothing says whose ids are asked for", "add it, as in of: answer")
+		return
+	}
 	for i, name := range s.words(place+".of", in.Of) {
 		setting := place + ".of"
 		if _, several := in.Of.([]any); several {

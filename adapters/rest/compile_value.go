@@ -75,6 +75,7 @@ func (s *stepping) resolve(v *value, setting, tail string, dotted bool, part wri
 	case valueOwn:
 		return s.own(v, setting, tail)
 	case valuePhone:
+		s.ask.turned = s.ask.turned || !dotted
 		v.fits, v.read = fitsPhone, rendering(tail)
 		return !dotted || s.oneOf(setting, tail, renderings())
 	case valueText:
@@ -101,6 +102,10 @@ func (s *stepping) whole(v *value, setting string, part written) bool {
 		v.read = counter(v.name, size)
 	case valueSince:
 		v.read = moment("")
+		if !part.optional && s.isAnswer() {
+			s.complain(setting, "the first listing has no since, so that nothing would ever be listed", "write {since?}")
+			return false
+		}
 	case valueCursor:
 		v.free, v.longest, v.read = true, longestCursor, reader(v.name)
 		if !part.optional {

@@ -45,7 +45,7 @@ func everyPlace(text string) *Config {
 	ids := &Batch{Of: "answer", ID: "id"}
 	free := "{" + text + "}"
 	with := func(filter string) string { return "{" + text + "|" + filter + "}" }
-	asked := &Question{Step: Step{Get: "all"}}
+	asked := &Question{Step: Step{Get: "all", Only: map[string]string{"number": free}}}
 	then := []Step{
 		{Name: "path", Get: "orders/" + free + "/lines"},
 		{Name: "ending", Get: "orders/" + free},

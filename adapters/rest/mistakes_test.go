@@ -39,6 +39,15 @@ func answered() rest.Question {
 	return rest.Question{Step: rest.Step{Get: "orders", Query: table{"email": "{email}"}}}
 }
 
+// graphQL returns a question by a document.
+func graphQL(document string, variables table) rest.Operations {
+	one := rest.Step{Post: "g", GraphQL: document}
+	if variables != nil {
+		one.Variables = variables
+	}
+	return alone(one)
+}
+
 // then adds a step to a question that is fine.
 func then(several ...rest.Step) rest.Operations { return ordersByEmail(answered(), several...) }
 
@@ -60,16 +69,25 @@ func TestMistakes(t *testing.T) {
 		problem    string
 		mend       string // a part
 	}{
-		"nothing":            {rest.Operations{}, "operations", "there are none", "add at least one"},
-		"no question":        {rest.Operations{FindOrders: &rest.FindOrders{}}, "operations.find_orders", "holds no question", "by_email"},
-		"no request":         {alone(rest.Step{Rows: "data"}), asked, "asks nothing", "get: orders"},
-		"two requests":       {alone(rest.Step{Get: "a", Post: "b"}), asked + ".post", "get and post stand side by side", "keep one"},
-		"body of get":        {alone(rest.Step{Get: "a", JSON: table{"a": "{email}"}}), asked + ".json", "get sends no body", "write post"},
-		"two bodies":         {alone(rest.Step{Post: "a", JSON: table{"a": "b"}, Form: table{"a": "b"}}), asked + ".form", "the request has two bodies", "keep one"},
-		"variables alone":    {alone(rest.Step{Post: "a", Variables: table{"a": "b"}}), asked + ".variables", "there is no graphql that they belong to", "add graphql"},
-		"graphql nowhere":    {alone(rest.Step{GraphQL: "{orders}"}), asked + ".graphql", "nothing says where graphql is posted", "graphql_path"},
-		"graphql filled":     {alone(rest.Step{Post: "g", GraphQL: `{orders(email: "{email}") {id}}`}), asked + ".graphql", "{email} stands in the document, where nothing is filled in", `write $email there, and variables: {email: "{email}"}`},
-		"question and steps": {ordersByEmail(rest.Question{Step: rest.Step{Get: "a"}, Steps: []rest.Step{{Get: "b"}}}), asked + ".steps", "stand beside a request", "move the request"},
+		"nothing":              {rest.Operations{}, "operations", "there are none", "add at least one"},
+		"no question":          {rest.Operations{FindOrders: &rest.FindOrders{}}, "operations.find_orders", "holds no question", "by_email"},
+		"no request":           {alone(rest.Step{Rows: "data"}), asked, "asks nothing", "get: orders"},
+		"two requests":         {alone(rest.Step{Get: "a", Post: "b"}), asked + ".post", "get and post stand side by side", "keep one"},
+		"body of get":          {alone(rest.Step{Get: "a", JSON: table{"a": "{email}"}}), asked + ".json", "get sends no body", "write post"},
+		"two bodies":           {alone(rest.Step{Post: "a", JSON: table{"a": "b"}, Form: table{"a": "b"}}), asked + ".form", "the request has two bodies", "keep one"},
+		"variables alone":      {alone(rest.Step{Post: "a", Variables: table{"a": "b"}}), asked + ".variables", "there is no graphql that they belong to", "add graphql"},
+		"graphql nowhere":      {alone(rest.Step{GraphQL: "{orders}"}), asked + ".graphql", "nothing says where graphql is posted", "graphql_path"},
+		"graphql filled":       {alone(rest.Step{Post: "g", GraphQL: `{orders(email: "{email}") {id}}`}), asked + ".graphql", "{email} stands in the document, where nothing is filled in", `write $email there, and variables: {email: "{email}"}`},
+		"graphql unclosed":     {graphQL(`query ($q: String!) { orders(q: $q) { id }`, table{"q": "{email}"}), asked + ".graphql", "a { of the document is not closed", "write }"},
+		"graphql overclosed":   {graphQL(`query ($q: String!) { orders(q: $q) }}`, table{"q": "{email}"}), asked + ".graphql", "a } of the document closes nothing", "remove it"},
+		"graphql that changes": {graphQL(`mutation ($q: String!) { drop(q: $q) { id } }`, table{"q": "{email}"}), asked + ".graphql", "the document is a mutation, and wazgate only reads", "write a query"},
+		"variable of another":  {graphQL(`query ($mail: String) { orders(q: $mail) { id } }`, table{"mial": "{email}"}), asked + ".variables.mial", "the document declares no $mial", "did you mean $mail?"},
+		"variable not given":   {graphQL(`query ($q: String!, $n: Int! = 5, $m: Int) { orders(q: $q) { id } }`, nil), asked + ".graphql", "the document wants $q, and variables do not have it", "variables: {q: …}"},
+		"variable undeclared":  {graphQL("# {\nquery { orders(q: $q, a: \"}\") { id } }", nil), asked + ".graphql", "the document uses $q and does not declare it", "query ($q: String)"},
+		"same for all":         {alone(rest.Step{Get: "orders"}), asked, "asks the same whoever is asked for: it does not use {email}", "only: {PATH: \"{email}\"}"},
+		"same for all braces":  {request(table{"e": "{{email}}"}), asked, "asks the same whoever is asked for: it does not use {email}", "{email}"},
+		"same for all steps":   {ordersByPhone(rest.Question{Steps: []rest.Step{{Name: "a", Get: "a"}, {Get: "{a.id}"}}}), "operations.find_orders.by_phone", "asks the same whoever is asked for: it does not use {phone}", "{phone}"},
+		"question and steps":   {ordersByEmail(rest.Question{Step: rest.Step{Get: "a"}, Steps: []rest.Step{{Get: "b"}}}), asked + ".steps", "stand beside a request", "move the request"},
 
 		"unknown value":          {request(table{"e": "{emial}"}), asked + ".query.e", "there is no value {emial}", `did you mean "email"?`},
 		"value of another":       {request(table{"e": "{order_number}"}), asked + ".query.e", "{order_number} has no value in find_orders.by_email", "possible here: email"},
@@ -82,6 +100,7 @@ func TestMistakes(t *testing.T) {
 		"ids without batch":      {request(table{"e": "{ids}"}), asked + ".query.e", "{ids} has no value here", "add batch"},
 		"id outside a list":      {then(rest.Step{Name: "x", Get: "y", Query: table{"e": "{id}", "f": "{ids}"}, Batch: &rest.Batch{Of: "answer", ID: "id"}}), after + ".query.e", "{id} has no value here", `["{id}"]`},
 		"page without pages":     {request(table{"e": "{page}"}), asked + ".query.e", "{page} has no value here", "add pages: {by: page}"},
+		"since at first":         {listed(rest.Pages{By: "link"}, table{"s": "{since}"}), "operations.list_orders.query.s", "the first listing has no since, so that nothing would ever be listed", "{since?}"},
 		"since of one":           {request(table{"e": "{since}"}), asked + ".query.e", "{since} is only known in list_customers and list_orders", "remove"},
 		"parts of none":          {request(table{"e": "{email.host}"}), asked + ".query.e", "{email} has no parts", "write {email}"},
 		"form of a phone":        {ordersByPhone(rest.Question{Step: rest.Step{Get: "a", Query: table{"p": "{phone.e146}"}}}), "operations.find_orders.by_phone.query.p", `"e146" is not known here`, `did you mean "e164"?`},
@@ -130,6 +149,7 @@ func TestMistakes(t *testing.T) {
 		"value of a later step":   {steps(rest.Step{Name: "a", Get: "{b.id}"}, rest.Step{Name: "b", Get: "b"}), asked + ".steps[0].get", `the step "b" does not come before this one`, "put it before"},
 		"value of no step":        {then(rest.Step{Name: "x", Get: "{anser.id}"}), after + ".get", `there is neither a value nor a step "anser"`, "answer"},
 		"batch of unknown":        {then(rest.Step{Name: "x", Get: "a", Query: table{"i": "{ids}"}, Batch: &rest.Batch{Of: []any{"answer", "b"}, ID: "id"}}), after + ".batch.of[1]", `there is no step "b" in ` + asked, "answer"},
+		"batch of nothing":        {then(rest.Step{Name: "x", Get: "a", Query: table{"i": "{ids}"}, Batch: &rest.Batch{ID: "id"}}), after + ".batch.of", "nothing says whose ids are asked for", "of: answer"},
 		"batch without id":        {then(rest.Step{Name: "x", Get: "a", Query: table{"i": "{ids}"}, Batch: &rest.Batch{Of: "answer"}}), after + ".batch.id", "nothing says where the id stands in a row", "customer_id"},
 		"batch without use":       {then(rest.Step{Name: "x", Get: "a", Batch: &rest.Batch{Of: "answer", ID: "id"}}), after + ".batch", "the request does not use the ids", "{ids}"},
 		"batch too large":         {then(rest.Step{Name: "x", Get: "a", Query: table{"i": "{ids}"}, Batch: &rest.Batch{Of: "answer", ID: "id", Size: 5000}}), after + ".batch.size", "5000 is out of range", "1 to 1000"},
@@ -144,7 +164,7 @@ func TestMistakes(t *testing.T) {
 		"keep of an answer":       {then(rest.Step{Name: "x", Get: "{answer.id}", Keep: time.Hour}), after + ".keep", "the request uses what another step answered", "remove keep"},
 		"keep too short":          {then(rest.Step{Name: "x", Get: "a", Keep: time.Second}), after + ".keep", "1s is out of range", "10s"},
 		"answer that may fail":    {alone(rest.Step{Get: "a", Optional: true}), asked + ".optional", "the answer cannot be optional", "remove"},
-		"then in a question":      {ordersByEmail(rest.Question{Step: rest.Step{Get: "a"}, Then: []rest.Step{{Name: "x", Get: "b"}}}), asked + ".then", "stands inside a question", "operations.find_orders.then"},
+		"then in a question":      {ordersByEmail(rest.Question{Step: answered().Step, Then: []rest.Step{{Name: "x", Get: "b"}}}), asked + ".then", "stands inside a question", "operations.find_orders.then"},
 
 		"pages by what":        {listed(rest.Pages{By: "pages"}, nil), "operations.list_orders.pages.by", `"pages" is not known here`, `did you mean "page"?`},
 		"pages by nothing":     {listed(rest.Pages{Size: 5}, nil), "operations.list_orders.pages.by", "nothing says how the pages follow each other", "by: page"},
@@ -158,6 +178,7 @@ func TestMistakes(t *testing.T) {
 
 		"phones misspelt":     {ordersByPhone(rest.Question{Step: rest.Step{Get: "a", Query: table{"p": "{phone}"}}, Phones: []string{"e164", "nationl"}}), "operations.find_orders.by_phone.phones[1]", `"nationl" is no form of a phone`, `did you mean "national"?`},
 		"phones unused":       {ordersByPhone(rest.Question{Step: rest.Step{Get: "a"}, Phones: []string{"e164"}}), "operations.find_orders.by_phone.phones", "no step of the question uses {phone}", "{phone}"},
+		"phones never turned": {ordersByPhone(rest.Question{Step: rest.Step{Get: "a", Query: table{"p": "{phone.national}"}}, Phones: []string{"e164"}}), "operations.find_orders.by_phone.phones", "no step of the question uses {phone}", "remove phones"},
 		"phones twice":        {ordersByPhone(rest.Question{Step: rest.Step{Get: "a", Query: table{"p": "{phone}"}}, Phones: []string{"e164", "e164"}}), "operations.find_orders.by_phone.phones[1]", "e164 stands there twice", "remove one"},
 		"phones of no phone":  {ordersByEmail(rest.Question{Step: rest.Step{Get: "a"}, Phones: []string{"e164"}}), asked + ".phones", "this question is not asked by phone", "remove phones"},
 		"one phone at once":   {ordersByPhone(rest.Question{Step: rest.Step{Get: "a", Query: table{"p": "{phone}"}}, PhonesAtOnce: true}), "operations.find_orders.by_phone.phones_at_once", "there are no forms of the phone to ask with at once", "add phones"},
