@@ -149,6 +149,8 @@ func TestCommandLines(t *testing.T) {
 		"serve-no-credential":   {"serve -c testdata/cli/no-credential.yaml", exitProblem},
 		"serve-open-to-all":     {"serve -c testdata/cli/good.yaml --address 0.0.0.0:8443", exitProblem},
 		"serve-no-address":      {"serve -c testdata/cli/good.yaml --address everywhere", exitProblem},
+		"try-help":              {"try --help", exitFine},
+		"try-no-file":           {"try panel --phone +34600111222", exitProblem},
 		"sync-no-file":          {"sync", exitProblem},
 		"sync-many":             {"sync -c testdata/cli/many.yaml", exitProblem},
 		"sync-nothing":          {"sync -c testdata/cli/good.yaml", exitProblem},

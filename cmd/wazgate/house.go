@@ -28,6 +28,7 @@ type house struct {
 	level   *slog.LevelVar // of the log, if it can be changed
 	started *config.Config // holds what cannot be changed while it runs
 	anyone  bool           // may be let in where there is no credential
+	looking bool           // only looks at what is there, and serves nobody
 
 	// reloading puts other configurations to use until its context ends; nil
 	// where there is only one.

@@ -74,6 +74,7 @@ from those systems, in time, whatever happens behind it.`,
   wazgate init                        # configurations to begin with, by store
   wazgate check --config wazgate.yaml # find every mistake in a configuration
   wazgate map shop.yaml orders.json   # run a mapping over a saved answer
+  wazgate try ai --phone +34612345678 # ask once, and see the answer
   wazgate serve --config wazgate.yaml # answer WAzion
   wazgate sync --config wazgate.yaml  # fill the directory beforehand`,
 		SilenceErrors: true,
@@ -88,7 +89,7 @@ from those systems, in time, whatever happens behind it.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(demoCommand(), initCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), schemaCommand(), syncCommand(), versionCommand())
+	root.AddCommand(demoCommand(), initCommand(), serveCommand(), checkCommand(), mapCommand(), recordCommand(), schemaCommand(), syncCommand(), tryCommand(), versionCommand())
 	return root
 }
 

@@ -53,9 +53,10 @@ func mirroredSources(settings *config.Config, opened map[string]*backend) []*dir
 }
 
 // newDirectory returns a directory that mirrors nothing yet. It is not open.
-func newDirectory(settings *config.Directory, metrics *telemetry.Metrics, logger *slog.Logger) *directory.Directory {
+// Where it is only looked into, its file is neither made nor changed.
+func newDirectory(settings *config.Directory, looking bool, metrics *telemetry.Metrics, logger *slog.Logger) *directory.Directory {
 	options := directory.Options{Holder: holderName(), Metrics: metrics, Logger: logger}
-	keepIn(&options, settings)
+	keepIn(&options, settings, looking)
 	return directory.New(options)
 }
 
@@ -91,7 +92,7 @@ func holderName() string {
 }
 
 // keepIn says where a directory is kept: on a server, if one is named.
-func keepIn(options *directory.Options, settings *config.Directory) {
+func keepIn(options *directory.Options, settings *config.Directory, looking bool) {
 	if address := settings.DatabaseURL.Reveal(); address != "" {
 		options.Open = func(ctx context.Context) (directory.Store, error) {
 			store, err := postgres.Open(ctx, postgres.Options{URL: address})
@@ -104,7 +105,7 @@ func keepIn(options *directory.Options, settings *config.Directory) {
 	}
 	path, logger := settings.Path, options.Logger
 	options.Open = func(ctx context.Context) (directory.Store, error) {
-		store, err := sqlite.Open(ctx, sqlite.Options{Path: path})
+		store, err := sqlite.Open(ctx, sqlite.Options{Path: path, ReadOnly: looking})
 		if err != nil {
 			return nil, err
 		}

@@ -125,7 +125,7 @@ func openDirectory(settings *config.Config, logger *slog.Logger) (*directory.Dir
 		}
 		opened[configured.Name] = &backend{adapter: adapter, account: account}
 	}
-	kept := newDirectory(&settings.Directory, nil, logger)
+	kept := newDirectory(&settings.Directory, false, nil, logger)
 	kept.Use(kept.Plan(mirroredSources(settings, opened), settings.Directory.Interval, settings.Directory.FullInterval))
 	return kept, nil
 }

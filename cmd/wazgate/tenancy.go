@@ -123,7 +123,7 @@ func (h *house) openBackends(settings *config.Config, before map[string]*backend
 func (h *house) mirror(settings *config.Config, next *tenancy) {
 	mirrored := mirroredSources(settings, next.backends)
 	if len(mirrored) > 0 && next.directory == nil {
-		next.directory, next.keptIn = newDirectory(&settings.Directory, h.metrics, h.logger), settings.Directory
+		next.directory, next.keptIn = newDirectory(&settings.Directory, h.looking, h.metrics, h.logger), settings.Directory
 	}
 	if next.directory != nil {
 		next.plan = next.directory.Plan(mirrored, settings.Directory.Interval, settings.Directory.FullInterval)

@@ -2,6 +2,7 @@
 package conceal
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -23,11 +24,12 @@ const (
 
 // Mask knows credentials in every form in which they may be spelled. The zero
 // Mask knows none.
-type Mask struct{ texts []string }
+type Mask struct{ credentials, texts []string }
 
 // New returns a mask for credentials. Each is also looked for as it stands in an
 // address, in JSON and in base64.
 func New(credentials ...string) Mask {
+	known := Mask{credentials: slices.Clone(credentials)}
 	var texts []string
 	for _, one := range credentials {
 		if one = strings.TrimSpace(one); utf8.RuneCountInString(one) < shortest {
@@ -44,7 +46,13 @@ func New(credentials ...string) Mask {
 		}
 		return strings.Compare(a, b)
 	})
-	return Mask{slices.Compact(texts)}
+	known.texts = slices.Compact(texts)
+	return known
+}
+
+// With returns a mask that knows further credentials.
+func (m Mask) With(credentials ...string) Mask {
+	return New(slices.Concat(m.credentials, credentials)...)
 }
 
 func quoted(text string) string {
@@ -63,6 +71,31 @@ func (m Mask) Text(text string) string {
 		}
 	}
 	return text
+}
+
+// JSON returns a document without the credentials, which are looked for in its
+// texts alone: it stays a document.
+func (m Mask) JSON(document []byte) []byte {
+	out := make([]byte, 0, len(document))
+	for {
+		at := bytes.IndexByte(document, '"')
+		if at < 0 {
+			return append(out, document...)
+		}
+		out, document = append(out, document[:at+1]...), document[at+1:]
+		end := 0
+		for end < len(document) && document[end] != '"' {
+			if document[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		end = min(end, len(document))
+		out = append(out, m.Text(string(document[:end]))...)
+		if document = document[end:]; len(document) > 0 {
+			out, document = append(out, '"'), document[1:]
+		}
+	}
 }
 
 // without replaces a credential. A short one may be a part of a common word, and

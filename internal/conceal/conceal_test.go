@@ -24,6 +24,11 @@ func TestText(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
+	document := `{"key":"4521","amount":4521,"said":"a \"4521\" and \\","list":["s3cret",4521.5],"open`
+	want := `{"key":"•••","amount":4521,"said":"a \"•••\" and \\","list":["•••",4521.5],"open`
+	if got := conceal.New("4521", "s3cret").JSON([]byte(document)); string(got) != want {
+		t.Errorf("got %s", got)
+	}
 	if got := (conceal.Mask{}).Text("nothing is known"); got != "nothing is known" {
 		t.Errorf("the zero mask changes a text to %q", got)
 	}

@@ -19,7 +19,7 @@ import (
 // watch has a request noted for somebody who wants to see what is asked. What
 // the settings put on every request is taken out before.
 func (a *attempts) watch(asked *witness.Ask, request *http.Request) (*http.Response, error) {
-	shown, mask := a.shown(request)
+	shown, mask := a.shown(asked, request)
 	noted := asked.Send(shown)
 	answer, err := a.send(request)
 	if err != nil {
@@ -31,14 +31,16 @@ func (a *attempts) watch(asked *witness.Ask, request *http.Request) (*http.Respo
 }
 
 // shown describes a request to a person.
-func (a *attempts) shown(request *http.Request) (witness.Exchange, conceal.Mask) {
+func (a *attempts) shown(watching *witness.Ask, request *http.Request) (witness.Exchange, conceal.Mask) {
 	shown := witness.Exchange{Method: request.Method, Host: request.URL.Host, Path: "/" + conceal.Mark}
 	if a.goal == nil {
 		shown.Token = true
 		return shown, conceal.Mask{}
 	}
 	call, _ := request.Context().Value(askedKey{}).(asked)
-	mask := a.goal.mask(request, call)
+	hidden := a.goal.credentials(request, call)
+	watching.Hide(hidden...)
+	mask := conceal.New(hidden...)
 	if request.Response == nil { // where a redirect led to was not asked for by us
 		shown.Path = a.goal.shownPath(request.URL, mask)
 	}
@@ -78,8 +80,8 @@ func shownHeaders(header http.Header, call asked, mask conceal.Mask) []witness.P
 	return shown
 }
 
-// mask knows everything that settings and tokens put on a request.
-func (t target) mask(request *http.Request, call asked) conceal.Mask {
+// credentials returns everything that settings and tokens put on a request.
+func (t target) credentials(request *http.Request, call asked) []string {
 	hidden := slices.Clone(t.hidden)
 	for name, values := range request.Header {
 		if slices.Equal(call.header.Values(name), values) || slices.Equal(t.public.Values(name), values) {
@@ -97,7 +99,7 @@ func (t target) mask(request *http.Request, call asked) conceal.Mask {
 			hidden = append(hidden, segment)
 		}
 	}
-	return conceal.New(hidden...)
+	return hidden
 }
 
 // credentialsIn returns a header's value in all of its parts.

@@ -24,6 +24,7 @@ type Witness struct {
 	dropped []Dropped
 	merged  []Merged
 	kept    map[string]bool
+	hidden  []string
 }
 
 type witnessKey struct{}
@@ -107,6 +108,31 @@ func (w *Witness) Known(source string, identity ...string) bool {
 
 func key(source string, identity []string) string {
 	return source + "\x00" + strings.Join(identity, "\x00")
+}
+
+// Hide notes credentials that were sent: nobody may be shown them, wherever they
+// come back.
+func (a *Ask) Hide(credentials ...string) {
+	if a == nil {
+		return
+	}
+	a.witness.mutex.Lock()
+	defer a.witness.mutex.Unlock()
+	for _, one := range credentials {
+		if !slices.Contains(a.witness.hidden, one) {
+			a.witness.hidden = append(a.witness.hidden, one)
+		}
+	}
+}
+
+// Hidden returns the credentials that were sent so far.
+func (w *Witness) Hidden() []string {
+	if w == nil {
+		return nil
+	}
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return slices.Clone(w.hidden)
 }
 
 // Dropped returns what was left out so far.

@@ -25,11 +25,12 @@ func TestWithoutWitnessNothingIsNoted(t *testing.T) {
 	none.Keep("shop", "1")
 	none.Merge(witness.Merged{})
 	asked.Cached("miss")
+	asked.Hide("a credential")
 	asked.Read(witness.Document{})
 	asked.Copied(witness.Copy{})
 	asked.End(func(*witness.Ask) { t.Error("an answer is noted") })
 	asked.Send(witness.Exchange{}).End(func(*witness.Exchange) { t.Error("an exchange is noted") })
-	if len(none.Asks())+len(none.Dropped())+len(none.Merged()) > 0 || none.Known("shop", "1") {
+	if len(none.Asks())+len(none.Hidden())+len(none.Dropped())+len(none.Merged()) > 0 || none.Known("shop", "1") {
 		t.Error("something is known")
 	}
 }
@@ -75,6 +76,12 @@ func TestDroppedAreCounted(t *testing.T) {
 		{Source: "crm", Kind: "orders", Reason: "no key", Count: 1},
 	}
 	if diff := cmp.Diff(want, w.Dropped()); diff != "" {
+		t.Error(diff)
+	}
+	_, asked := w.Begin(t.Context(), "shop", "find_orders", "", "")
+	asked.Hide("one", "two")
+	asked.Hide("two")
+	if diff := cmp.Diff([]string{"one", "two"}, w.Hidden()); diff != "" {
 		t.Error(diff)
 	}
 	w.Keep("shop", "1", "a")
