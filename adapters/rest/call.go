@@ -153,7 +153,7 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 func (c *caller) turn(ctx context.Context, s *step, sc scope, got *reading) {
 	besides, cancel := c.clock.besides(ctx)
 	defer cancel()
-	seen := map[string]bool{}
+	seen, whole := map[string]bool{}, got.document.union()
 	size := len(got.document.body)
 	for got.wants(sc.query) && !seen[got.next.told()] && got.next.Count < s.pages.most && size < mostBytes && c.clock.allows() {
 		if got.next.told() != "" {
@@ -163,7 +163,7 @@ func (c *caller) turn(ctx context.Context, s *step, sc scope, got *reading) {
 		if more.document != nil {
 			size += len(more.document.body)
 		}
-		got.take(more)
+		got.take(more, whole)
 	}
 	got.cut = got.goes == isBroken || got.wants(sc.query)
 	got.passing = got.passing || got.wants(sc.query) && !c.clock.allows()
@@ -178,10 +178,10 @@ func (g *reading) wants(q adapters.Query) bool {
 }
 
 // take adds a further page. One that is not there is the end.
-func (g *reading) take(more reading) {
+func (g *reading) take(more reading, whole *union) {
 	switch {
 	case more.document != nil:
-		g.document.add(more.document.rows)
+		whole.add(more.document.rows)
 		g.next, g.goes = more.next, more.goes
 	case more.nothing, adapters.KindOf(more.err) == adapters.NotFound:
 		g.goes = isOver

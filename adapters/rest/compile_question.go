@@ -22,6 +22,7 @@ func (c *compiler) question(asked *Question, ask *asking) *question {
 	if !reflect.ValueOf(asked.Step).IsZero() {
 		c.complain(ask.place+".steps", "stand beside a request", "move the request into steps, as its last one")
 	}
+	c.few(ask.place+".steps", asked.Steps)
 	last := len(asked.Steps) - 1
 	for i := range asked.Steps {
 		c.announce(ask, asked.Steps[i].Name, stepPlace(ask.place+".steps", i), i == last)
@@ -39,6 +40,7 @@ func (c *compiler) question(asked *Question, ask *asking) *question {
 // then compiles the steps after the answer.
 func (c *compiler) then(ask *asking, steps []Step, place string) []*step {
 	ask.then = true
+	c.few(place, steps)
 	for i := range steps {
 		c.announce(ask, steps[i].Name, stepPlace(place, i), false)
 	}
@@ -47,6 +49,13 @@ func (c *compiler) then(ask *asking, steps []Step, place string) []*step {
 		compiled = append(compiled, c.step(&steps[i], ask, stepPlace(place, i)))
 	}
 	return compiled
+}
+
+// few bounds what one question may be made of.
+func (c *compiler) few(setting string, steps []Step) {
+	if len(steps) > mostSteps {
+		c.complain(setting, fmt.Sprintf("there are %d steps", len(steps)), fmt.Sprintf("use %d at most: ask for many rows by each or batch", mostSteps))
+	}
 }
 
 func stepPlace(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }

@@ -11,6 +11,7 @@ import (
 
 // The bounds of what settings can ask for.
 const (
+	mostSteps        = 50
 	mostRowsAllowed  = 500
 	mostAtOnce       = 20
 	mostBatch        = 1000

@@ -143,15 +143,33 @@ func joined(rows []gjson.Result) string {
 }
 
 // add takes the rows of another answer, but for those that it has already.
-func (d *document) add(more []gjson.Result) {
-	known := make(map[string]bool, len(d.rows))
+func (d *document) add(more []gjson.Result) { d.union().add(more) }
+
+// union is a document that takes the rows of several others.
+type union struct {
+	*document
+
+	known map[string]bool
+}
+
+// union returns what takes rows as long as those that are there do not change.
+func (d *document) union() *union {
+	u := &union{document: d, known: make(map[string]bool, len(d.rows))}
 	for _, row := range d.rows {
-		known[row.Raw] = true
+		u.known[row.Raw] = true
 	}
+	return u
+}
+
+func (u *union) add(more []gjson.Result) {
+	fresh := len(u.rows)
 	for _, row := range more {
-		if !known[row.Raw] {
-			d.rows = append(d.rows, row)
+		if !u.known[row.Raw] {
+			u.rows = append(u.rows, row)
 		}
+	}
+	for _, row := range u.rows[fresh:] {
+		u.known[row.Raw] = true
 	}
 }
 

@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,15 @@ func request(query table) rest.Operations {
 }
 
 func steps(several ...rest.Step) rest.Operations { return ordersByEmail(rest.Question{Steps: several}) }
+
+// several returns so many steps with names of their own.
+func several(count int) []rest.Step {
+	var all []rest.Step
+	for i := range count {
+		all = append(all, rest.Step{Name: fmt.Sprintf("s%d", i), Get: "a"})
+	}
+	return all
+}
 
 // alone returns a question by one step.
 func alone(one rest.Step) rest.Operations { return ordersByEmail(rest.Question{Step: one}) }
@@ -159,6 +169,7 @@ func TestMistakes(t *testing.T) {
 		"where of a section":      {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", Where: table{"state": table{"a": "b"}}}), after + ".where.state", "is no text", "list of texts"},
 		"rows below zero":         {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", MostRows: -1}), after + ".most_rows", "-1 is out of range", "1 to 500"},
 		"keep of a question":      {then(rest.Step{Name: "x", Get: "a", Query: table{"e": "{email}"}, Keep: time.Hour}), after + ".keep", "the request uses {email}, which is another one in every call", "remove keep"},
+		"too many steps":          {then(several(51)...), "operations.find_orders.then", "there are 51 steps", "50 at most"},
 		"keep of a language":      {then(rest.Step{Name: "x", Get: "a", Only: map[string]string{"l": "{language}"}, Keep: time.Hour}), after + ".keep", "the request uses {language}, which is another one in every call", "remove keep"},
 		"keep of rows":            {then(rest.Step{Name: "x", Each: "answer", Get: "{row.id}", Keep: time.Hour}), after + ".keep", "what is asked for rows is not the same for every call", "remove keep"},
 		"keep of an answer":       {then(rest.Step{Name: "x", Get: "{answer.id}", Keep: time.Hour}), after + ".keep", "the request uses what another step answered", "remove keep"},
