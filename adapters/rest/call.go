@@ -28,6 +28,7 @@ type caller struct {
 	once   *once
 	// departs, where it is set, is told of each call whose turn has come.
 	departs func()
+	yields  bool // the answer can do without its calls
 }
 
 func newCaller(ctx context.Context, client *upstream.Client, op adapters.Operation, cost cost) *caller {
@@ -197,7 +198,7 @@ func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 	if err != nil {
 		return reading{nothing: errors.Is(err, errNothing), err: failed(c.op, err)}
 	}
-	request.Next, request.Departs = at.Next, c.departs
+	request.Next, request.Departs, request.Optional = at.Next, c.departs, c.yields
 	response, err := c.one(ctx, s, request)
 	if err != nil {
 		if adapters.KindOf(err) == adapters.Unsupported {

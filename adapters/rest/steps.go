@@ -176,7 +176,7 @@ func (r *run) fly(ctx, besides context.Context, p *progress, part int, sc scope)
 	p.flying++
 	c := *r.caller
 	if p.then {
-		c.sent = &atomic.Int64{} // it says nothing of the answer
+		c.sent, c.yields = &atomic.Int64{}, true // it says nothing of the answer
 	} else if !r.left {
 		c.departs = sync.OnceFunc(func() { r.landed <- landing{} })
 	}

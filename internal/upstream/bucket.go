@@ -11,22 +11,31 @@ import (
 
 // bucket is a token bucket: tokens come at a steady rate, and as many as burst
 // are kept for calls that start at once. Calls that somebody waits for may take
-// every token. Background calls have the whole rate while nobody else wants it,
-// but leave a reserve in the bucket and let all others go first, so that nobody
+// every token. All others have the whole rate while nobody else wants it, but leave
+// a reserve in the bucket and let the more urgent ones go first, so that nobody
 // waits because of them.
 //
 // Who waits holds no token: whoever gives up takes nothing with him. Within each
-// of the two lines, first come is first served.
+// of the lines, first come is first served.
 type bucket struct {
 	interval time.Duration // from one token to the next
 	burst    int
-	reserve  int // tokens that background calls leave
+	reserves [urgencies]int // tokens that calls leave for more urgent ones
 
-	mu     sync.Mutex
-	drawn  time.Time // the bucket holds a token for every interval since
-	front  line
-	behind line
+	mu    sync.Mutex
+	drawn time.Time // the bucket holds a token for every interval since
+	lines [urgencies]line
 }
+
+// urgency says which calls let others go first: the later ones the earlier ones.
+type urgency int
+
+const (
+	needed    urgency = iota // somebody waits for it
+	optional                 // somebody waits for what it is a part of, and can do without it
+	unhurried                // nobody waits
+	urgencies
+)
 
 // line is a line of waiting calls. Its first one holds turn.
 type line struct {
@@ -45,23 +54,26 @@ func newBucket(perMinute float64, burst int) *bucket {
 	b := &bucket{
 		interval: time.Duration(math.Ceil(float64(time.Minute) / perMinute)),
 		burst:    burst,
-		front:    line{turn: make(chan struct{}, 1)},
-		behind:   line{turn: make(chan struct{}, 1)},
 	}
+	for i := range b.lines {
+		b.lines[i].turn = make(chan struct{}, 1)
+	}
+	// Few tokens are better spent on what is a part of an answer than kept.
+	b.reserves[optional] = burst / 4
 	if burst > 1 {
-		b.reserve = max(1, burst/4)
+		b.reserves[unhurried] = max(1, burst/4)
 	}
 	return b
 }
 
 // take waits for a token. It returns a *heldError as soon as it is clear that
 // none comes within the context's time.
-func (b *bucket) take(ctx context.Context, behind bool) error {
-	wait, taken := b.join(behind)
+func (b *bucket) take(ctx context.Context, who urgency) error {
+	wait, taken := b.join(who)
 	if taken {
 		return nil
 	}
-	own := b.line(behind)
+	own := &b.lines[who]
 	defer b.leave(own)
 	if !fits(ctx, wait) {
 		return &heldError{wait: wait, reason: adapters.HeldByRate}
@@ -73,7 +85,7 @@ func (b *bucket) take(ctx context.Context, behind bool) error {
 	}
 	defer func() { <-own.turn }()
 	for {
-		wait, taken := b.takeFirst(behind)
+		wait, taken := b.takeFirst(who)
 		switch {
 		case taken:
 			return nil
@@ -87,10 +99,10 @@ func (b *bucket) take(ctx context.Context, behind bool) error {
 }
 
 // spare takes a token if there is one that nobody waits for.
-func (b *bucket) spare(behind bool) bool {
+func (b *bucket) spare(who urgency) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, taken := b.try(behind, b.line(behind).length)
+	_, taken := b.try(who, b.lines[who].length)
 	return taken
 }
 
@@ -101,30 +113,23 @@ func (b *bucket) giveBack() {
 	b.drawn = b.drawn.Add(-b.interval)
 }
 
-func (b *bucket) line(behind bool) *line {
-	if behind {
-		return &b.behind
-	}
-	return &b.front
-}
-
 // join takes a token if nobody is in the way, or else becomes the last of its
 // line.
-func (b *bucket) join(behind bool) (wait time.Duration, taken bool) {
+func (b *bucket) join(who urgency) (wait time.Duration, taken bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	own := b.line(behind)
-	if wait, taken = b.try(behind, own.length); !taken {
+	own := &b.lines[who]
+	if wait, taken = b.try(who, own.length); !taken {
 		own.length++
 	}
 	return wait, taken
 }
 
 // takeFirst is for the first of a line.
-func (b *bucket) takeFirst(behind bool) (wait time.Duration, taken bool) {
+func (b *bucket) takeFirst(who urgency) (wait time.Duration, taken bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.try(behind, 0)
+	return b.try(who, 0)
 }
 
 func (b *bucket) leave(own *line) {
@@ -135,17 +140,16 @@ func (b *bucket) leave(own *line) {
 
 // try takes a token for a call that has ahead calls of its own line before it,
 // or tells how long it has to wait if no further calls come.
-func (b *bucket) try(behind bool, ahead int) (wait time.Duration, taken bool) {
-	needed := 1
-	if behind {
-		ahead += b.front.length
-		needed += b.reserve
+func (b *bucket) try(who urgency, ahead int) (wait time.Duration, taken bool) {
+	tokens := 1 + b.reserves[who]
+	for i := range b.lines[:who] {
+		ahead += b.lines[i].length
 	}
 	now := time.Now()
 	if full := now.Add(-time.Duration(b.burst) * b.interval); b.drawn.Before(full) {
 		b.drawn = full
 	}
-	wait = time.Duration(needed+ahead)*b.interval - now.Sub(b.drawn)
+	wait = time.Duration(tokens+ahead)*b.interval - now.Sub(b.drawn)
 	switch {
 	case wait > 0:
 		return wait, false

@@ -73,12 +73,13 @@ func (c *Client) prepare(ctx context.Context, op adapters.Operation, wanted Requ
 
 // ask makes one call when its turn comes.
 func (c *Client) ask(op adapters.Operation, request *http.Request, wanted Request) (Response, error) {
-	leave, err := c.enter(request.Context(), op)
+	who := urgencyOf(op, wanted.Optional)
+	leave, err := c.enter(request.Context(), who)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
 	defer leave()
-	if background(op) {
+	if who == unhurried {
 		ctx, cancel := context.WithTimeout(request.Context(), longestListing)
 		defer cancel()
 		request = request.WithContext(ctx)
@@ -86,7 +87,7 @@ func (c *Client) ask(op adapters.Operation, request *http.Request, wanted Reques
 	if wanted.Departs != nil {
 		wanted.Departs()
 	}
-	return c.call(op, request, wanted.sentIn())
+	return c.call(op, who, request, wanted.sentIn())
 }
 
 // refusal is the error for what was not sent.
@@ -102,13 +103,12 @@ func refusal(op adapters.Operation, err error) *adapters.Error {
 }
 
 // enter waits for the call's turn and returns how to give its place back.
-func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func(), err error) {
-	behind := background(op)
-	if err := c.pace.wait(ctx, behind); err != nil {
+func (c *Client) enter(ctx context.Context, who urgency) (leave func(), err error) {
+	if err := c.pace.wait(ctx, who); err != nil {
 		c.noteHeld(err)
 		return nil, err
 	}
-	leave, err = c.places.enter(ctx, behind)
+	leave, err = c.places.enter(ctx, who == unhurried)
 	if err != nil {
 		c.pace.unsent()
 		c.noteHeld(err)
@@ -116,17 +116,17 @@ func (c *Client) enter(ctx context.Context, op adapters.Operation) (leave func()
 	return leave, err
 }
 
-func (c *Client) call(op adapters.Operation, request *http.Request, body []string) (Response, error) {
+func (c *Client) call(op adapters.Operation, who urgency, request *http.Request, body []string) (Response, error) {
 	wrapped, err := retryablehttp.FromRequest(request)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
 	defer c.leave()
-	behind, client := background(op), c.reads
-	if behind {
+	client := c.reads
+	if who == unhurried {
 		client = c.http
 	}
-	answer, err := newRetrier(client, c.pace, behind, c.observer).Do(wrapped)
+	answer, err := newRetrier(client, c.pace, who, c.observer).Do(wrapped)
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
@@ -142,10 +142,16 @@ func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, longestCall)
 }
 
-// background reports whether nobody waits for op: it yields to calls that
-// somebody waits for.
-func background(op adapters.Operation) bool {
-	return op == adapters.ListCustomers || op == adapters.ListOrders
+// urgencyOf tells how urgent a call is: nobody waits for a list.
+func urgencyOf(op adapters.Operation, isOptional bool) urgency {
+	switch {
+	case op == adapters.ListCustomers || op == adapters.ListOrders:
+		return unhurried
+	case isOptional:
+		return optional
+	default:
+		return needed
+	}
 }
 
 // failure rebuilds err, whose own text may hold an address, as one that can be

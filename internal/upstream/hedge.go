@@ -122,7 +122,7 @@ func (h *hedger) allowed(ctx context.Context) (leave func(), ok bool) {
 		leave()
 		return nil, false
 	}
-	if !h.pace.spare(false) {
+	if !h.pace.spare(needed) {
 		h.speeds.unspend()
 		leave()
 		return nil, false

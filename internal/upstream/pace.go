@@ -45,12 +45,12 @@ func newPace(o Options) *pace {
 // wait returns when a call may be sent, or a *heldError at once when that is
 // not within the context's time. A call that waited for its token while the
 // backend refused others is held back with them.
-func (p *pace) wait(ctx context.Context, behind bool) error {
+func (p *pace) wait(ctx context.Context, who urgency) error {
 	for {
 		if err := p.waitHold(ctx); err != nil || p.tokens == nil {
 			return err
 		}
-		if err := p.tokens.take(ctx, behind); err != nil {
+		if err := p.tokens.take(ctx, who); err != nil {
 			return err
 		}
 		if !p.holds() {
@@ -94,7 +94,7 @@ func (p *pace) holds() bool {
 }
 
 // spare takes a token for a second attempt, if there is one.
-func (p *pace) spare(behind bool) bool { return p.tokens == nil || p.tokens.spare(behind) }
+func (p *pace) spare(who urgency) bool { return p.tokens == nil || p.tokens.spare(who) }
 
 // observe learns from an answer.
 func (p *pace) observe(answer *http.Response) {

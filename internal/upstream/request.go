@@ -45,6 +45,9 @@ type Request struct {
 	// Door says that one address answers all questions: a 404 says nothing of
 	// what was asked then, but that the address is wrong. It is a BadResponse.
 	Door bool
+	// Optional says that the answer can do without what this brings: it lets all
+	// calls go first that others wait for.
+	Optional bool
 	// Departs, where it is set, is called when the call's turn has come, before it
 	// is sent: what it waited for by then is nobody else's turn any more.
 	Departs func()

@@ -20,7 +20,7 @@ const (
 // retrier decides about the second attempt of one call.
 type retrier struct {
 	pace    *pace
-	behind  bool
+	who     urgency
 	watcher adapters.Observer
 	retries int
 	wait    time.Duration
@@ -29,8 +29,8 @@ type retrier struct {
 // newRetrier returns a client for one call, around the source's shared
 // connections. All calls made here are reads, so a second attempt is harmless;
 // writes go past it.
-func newRetrier(client *http.Client, p *pace, behind bool, watcher adapters.Observer) *retryablehttp.Client {
-	r := &retrier{pace: p, behind: behind, watcher: watcher}
+func newRetrier(client *http.Client, p *pace, who urgency, watcher adapters.Observer) *retryablehttp.Client {
+	r := &retrier{pace: p, who: who, watcher: watcher}
 	return &retryablehttp.Client{
 		HTTPClient:   client,
 		Logger:       nil, // the default one writes addresses
@@ -62,7 +62,7 @@ func (r *retrier) affords(ctx context.Context, answer *http.Response, err error)
 	if err == nil {
 		r.wait = max(r.wait, r.pace.limits.retryAfter(answer))
 	}
-	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare(r.behind)
+	return ctx.Err() == nil && r.wait <= longestRetry && fits(ctx, r.wait) && r.pace.spare(r.who)
 }
 
 // discard closes the body before retryablehttp does, which would read from it for

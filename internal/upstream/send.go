@@ -61,7 +61,7 @@ func (c *Client) Send(
 	if err := c.authorize(op, request); err != nil {
 		return Response{}, err
 	}
-	leave, err := c.enter(ctx, op)
+	leave, err := c.enter(ctx, urgencyOf(op, false))
 	if err != nil {
 		return Response{}, failure(op, err)
 	}
