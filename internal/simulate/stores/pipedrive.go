@@ -217,8 +217,8 @@ func (r pipedriveRow) hit(kind string) pipedriveRow {
 
 // dealProducts answers with the products of several deals.
 func (p pipedrive) dealProducts(w http.ResponseWriter, r *http.Request) {
-	ids := strings.Split(strings.Join(r.URL.Query()["deal_ids"], ","), ",")
-	if ids[0] == "" || len(ids) > 100 {
+	ids := r.URL.Query()["deal_ids"] // once for each deal
+	if len(ids) == 0 || ids[0] == "" || len(ids) > 100 {
 		pipedriveRefuse(w, http.StatusBadRequest, "deal_ids must have 1 to 100 ids")
 		return
 	}

@@ -65,7 +65,7 @@ func TestPipedriveFinds(t *testing.T) {
 		"persons?updated_since=2026-05-04T12:00:00Z":                                 {"101", "102"},
 		"deals?person_id=101&sort_by=add_time&sort_direction=desc":                   {"81043", "81042"},
 		"deals/search?term=1042&fields=title":                                        {"81042"},
-		"deals/products?deal_ids=81042,81045":                                        {"810421", "810422", "810451"},
+		"deals/products?deal_ids=81042&deal_ids=81045":                               {"810421", "810422", "810451"},
 		"deals/products?deal_ids=81042&deal_ids=81045&limit=1":                       {"810421"},
 		"products/search?term=taza&fields=name,code":                                 {"301", "302", "305"},
 		"products?ids=301": {"301"},
