@@ -136,7 +136,7 @@ type reading struct {
 	total    int
 }
 
-// read asks what a step asks, page by page. What was read stays when a further
+// read asks what a step asks, page by page, until there are enough hits. What was read stays when a further
 // page fails: it is cut then.
 func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 	at := spot{}
@@ -154,9 +154,9 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 func (c *caller) turn(ctx context.Context, s *step, sc scope, got *reading) {
 	besides, cancel := c.clock.besides(ctx)
 	defer cancel()
-	seen, whole := map[string]bool{}, got.document.union()
+	seen, whole, enough := map[string]bool{}, got.document.union(), s.enough(sc.query)
 	size := len(got.document.body)
-	for got.wants(sc.query) && !seen[got.next.told()] && got.next.Count < s.pages.most && size < mostBytes && c.clock.allows() {
+	for got.wants(enough) && !seen[got.next.told()] && got.next.Count < s.pages.most && size < mostBytes && c.clock.allows() {
 		if got.next.told() != "" {
 			seen[got.next.told()] = true
 		}
@@ -166,16 +166,25 @@ func (c *caller) turn(ctx context.Context, s *step, sc scope, got *reading) {
 		}
 		got.take(more, whole)
 	}
-	got.cut = got.goes == isBroken || got.wants(sc.query)
-	got.passing = got.passing || got.wants(sc.query) && !c.clock.allows()
+	got.cut = got.goes == isBroken || got.wants(enough)
+	got.passing = got.passing || got.wants(enough) && !c.clock.allows()
+}
+
+// enough returns how many hits end the reading; 0 for all there are. Of what leads
+// to the answer, or adds to it, nobody knows how many that takes.
+func (s *step) enough(q adapters.Query) int {
+	if !s.answers {
+		return 0
+	}
+	return q.Limit
 }
 
 // told is what the backend itself told of the page; empty where pages are counted.
 func (at spot) told() string { return at.Cursor + at.Next }
 
 // wants reports whether there is a further page and fewer hits than were asked for.
-func (g *reading) wants(q adapters.Query) bool {
-	return g.goes == goesOn && (q.Limit <= 0 || len(g.document.rows) < q.Limit)
+func (g *reading) wants(enough int) bool {
+	return g.goes == goesOn && (enough <= 0 || len(g.document.rows) < enough)
 }
 
 // take adds a further page. One that is not there is the end.
@@ -212,7 +221,7 @@ func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 	}
 	got := reading{document: found, goes: isOver}
 	if s.pages != nil {
-		whole := page{document: found, header: response.Header}
+		whole := page{document: found, header: response.Header, full: s.fullPage(&sc)}
 		var again bool
 		got.next, got.goes, again = s.pages.after(at, whole)
 		got.total, _ = s.pages.totalOf(whole)

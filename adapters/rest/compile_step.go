@@ -46,11 +46,12 @@ func (c *compiler) step(in *Step, ask *asking, place string) *step {
 	s.joins()
 	s.checkPages()
 	s.checkKeep()
-	if in.Optional && s.isAnswer() {
+	if s.out.answers = s.isAnswer(); in.Optional && s.out.answers {
 		s.complain(place+".optional", "the answer cannot be optional", "remove it")
 	}
 	maps.Copy(ask.used, s.used)
-	s.out.phone, s.out.since, s.out.graphql = s.used[valuePhone], s.used[valueSince], in.GraphQL != ""
+	s.out.phone, s.out.since, s.out.limit = s.used[valuePhone], s.used[valueSince], s.used[valueLimit]
+	s.out.graphql = in.GraphQL != ""
 	slices.Sort(s.out.needs)
 	s.out.needs = slices.Compact(s.out.needs)
 	ask.steps[s.out.name] = s.out

@@ -22,6 +22,15 @@ const (
 type page struct {
 	document *document
 	header   http.Header
+	full     int // how many rows it could have had; 0 where nobody knows
+}
+
+// fullPage returns how many rows a page that is full has; 0 where nobody knows.
+func (s *step) fullPage(sc *scope) int {
+	if s.limit && s.pages.size > 0 {
+		return limitOf(sc, s.pages.size)
+	}
+	return s.pages.size
 }
 
 func (g page) body() gjson.Result { return gjson.Parse(g.document.body) }
@@ -124,13 +133,12 @@ func (p *pages) advance(next spot, g page, told bool) (spot, verdict, bool) {
 		next.Next = nextText(p.url.in(g.body()))
 		return next, pointed(before.Next, next.Next, told), false
 	default:
-		return p.counted(next, rows, told)
+		return p.counted(next, rows, g.full, told)
 	}
 }
 
 // counted moves on to the page behind one with so many rows.
-func (p *pages) counted(next spot, rows int, told bool) (spot, verdict, bool) {
-	full := p.size
+func (p *pages) counted(next spot, rows, full int, told bool) (spot, verdict, bool) {
 	if full == 0 {
 		full = next.Full
 	}

@@ -70,6 +70,8 @@ type step struct {
 	needs    []string // every step that must have ended before, without doubles
 	phone    bool     // whether {phone} is used: other steps need not run again for another rendering
 	since    bool     // whether {since} is used: the answer holds only what changed
+	limit    bool     // whether {limit} is used: pages are no larger than that
+	answers  bool     // whether its hits are those that are wanted, and so may be enough
 	graphql  bool     // whether errors with status 200 are a failure
 
 	only   []match
@@ -119,7 +121,6 @@ type scope struct {
 	page   int
 	offset int
 	cursor string // empty on the first page
-	size   int    // {limit}; 0 means that of the query, of the pages, or 50
 
 	id string // {id}: the one of ids in turn; set by the request alone
 }

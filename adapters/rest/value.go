@@ -193,14 +193,22 @@ func counter(name string, size int) func(sc *scope) string {
 	case valueOffset:
 		return func(sc *scope) string { return strconv.Itoa(sc.offset) }
 	default:
-		return func(sc *scope) string {
-			for _, limit := range []int{sc.size, sc.query.Limit, size} {
-				if limit > 0 {
-					return strconv.Itoa(limit)
-				}
-			}
-			return strconv.Itoa(defaultLimit)
-		}
+		return func(sc *scope) string { return strconv.Itoa(limitOf(sc, size)) }
+	}
+}
+
+// limitOf returns how many rows {limit} asks for: those that are wanted, but for
+// no more than a page holds, which backends refuse or cut without a word.
+func limitOf(sc *scope, size int) int {
+	switch {
+	case size > 0 && sc.query.Limit > 0:
+		return min(size, sc.query.Limit)
+	case size > 0:
+		return size
+	case sc.query.Limit > 0:
+		return sc.query.Limit
+	default:
+		return defaultLimit
 	}
 }
 
