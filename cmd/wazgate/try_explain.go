@@ -149,6 +149,9 @@ func (t *tried) records(asked *witness.Ask, configured *config.Source) *mapping.
 	if kind == "products" {
 		return &explained
 	}
+	for i := range explained.Looked {
+		explained.Looked[i].Raw = "" // the list, which begins with anybody
+	}
 	known := t.known(asked.Source, kind, configured.Mapping, in)
 	kept := 0
 	for _, element := range explained.Elements {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -84,17 +85,19 @@ func TestTryShowsNoCredential(t *testing.T) {
 	}
 	pair := tryPlaces()["TRY_USER"] + ":" + tryPlaces()["TRY_PASSWORD"]
 	secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(pair)))
-	status := http.StatusOK
-	heardSecret := false
+	var status atomic.Int64
+	var heardSecret atomic.Bool
 	address := startBackend(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		heard := fmt.Sprint(r.Method, " ", r.URL, " ", r.Header, " ", string(body), " ", r.URL.Query())
-		heardSecret = heardSecret || strings.Contains(heard, tryPlaces()["TRY_BODY"])
+		if strings.Contains(heard, tryPlaces()["TRY_BODY"]) {
+			heardSecret.Store(true)
+		}
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			_, _ = fmt.Fprintf(w, `{"access_token":%q,"token_type":"bearer","expires_in":3600,"heard":%q}`, tryIssuedToken, heard)
 			return
 		}
-		w.WriteHeader(status)
+		w.WriteHeader(int(status.Load()))
 		_, _ = fmt.Fprintf(w, `{"orders":[{"id":1,"number":"7","phone":%q,"name":%q,"note":%[2]q}],"error":{"code":%[2]q}}`, personPhone, heard)
 	})).URL()
 	folder := t.TempDir()
@@ -103,24 +106,25 @@ func TestTryShowsNoCredential(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, status = range []int{http.StatusOK, http.StatusUnauthorized, http.StatusInternalServerError} {
+	for _, answered := range []int{http.StatusOK, http.StatusUnauthorized, http.StatusInternalServerError} {
+		status.Store(int64(answered))
 		for _, question := range [][]string{{"panel", "--phone", personPhone, "--email", personEmail}, {"ai", "--phone", personPhone}, {"products", "--query", "taza"}, {"search", "--query", personPhone}} {
 			for _, form := range [][]string{nil, {"--json"}, {"--explain"}, {"--explain", "--raw"}, {"--explain", "--json"}} {
 				line := slices.Concat([]string{"try", "-c", filepath.Join(folder, "wazgate.yaml")}, question, form)
 				got := command(t, line...)
-				if got.code == exitUsage || status == http.StatusOK && len(form) > 0 && form[0] == "--explain" && !strings.Contains(got.stdout, "/rest/•••") {
+				if got.code == exitUsage || answered == http.StatusOK && len(form) > 0 && form[0] == "--explain" && !strings.Contains(got.stdout, "/rest/•••") {
 					t.Fatalf("%v: %s", line, got)
 				}
 				for _, secret := range secrets {
 					if at := strings.Index(got.String(), secret); at >= 0 {
-						t.Errorf("%d: %v tells %q: …%s…", status, line, secret, got.String()[max(0, at-120):min(len(got.String()), at+len(secret)+40)])
+						t.Errorf("%d: %v tells %q: …%s…", answered, line, secret, got.String()[max(0, at-120):min(len(got.String()), at+len(secret)+40)])
 						break
 					}
 				}
 			}
 		}
 	}
-	if !heardSecret {
+	if !heardSecret.Load() {
 		t.Error("the backend was never sent the credentials")
 	}
 }
