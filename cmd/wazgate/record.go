@@ -164,13 +164,41 @@ func (r *recorder) ask(ctx context.Context, questions []inquiry) error {
 
 // end tells what to do next.
 func (r *recorder) end(problems io.Writer) error {
+	for _, one := range mends() {
+		if r.kinds[one.kind] {
+			_, _ = fmt.Fprintf(problems, "%s: %s\n", one.kind, one.mend)
+		}
+	}
 	if r.saved == 0 {
+		if len(r.unasked) > 0 {
+			_, _ = fmt.Fprintf(problems, "%s cannot be asked for %s\n", r.source.Name, strings.Join(r.unasked, ", "))
+		}
 		_, _ = fmt.Fprintln(problems, "nothing was saved")
 		return errReported
 	}
-	_, err := fmt.Fprintf(r.out, "\n%s in %s; look through them, then: wazgate check\n", counted(r.saved, "sample"), r.folder)
+	next := "look through them, then: wazgate check"
+	if r.records == 0 {
+		next = "nothing was found: ask for somebody whom the backend knows. If it does, look at the address in the settings and at the lists in the mapping: a 404 counts as nobody"
+	}
+	_, err := fmt.Fprintf(r.out, "\n%s in %s; %s\n", counted(r.saved, "sample"), r.folder, next)
 	if r.failures > 0 {
 		err = errors.Join(err, errReported)
 	}
 	return err
+}
+
+// mend says what a kind of failure mostly comes from.
+type mend struct {
+	kind adapters.Kind
+	mend string
+}
+
+func mends() []mend {
+	return []mend{
+		{adapters.Unauthorized, "the backend does not take the key; look whether it is whole, of this account, and sent the way that the backend wants"},
+		{adapters.Forbidden, "the key is known, and may not read this; give it the right to"},
+		{adapters.RateLimited, "the backend wants fewer calls; wait a minute, and set rate_per_minute where the adapter has it"},
+		{adapters.Unavailable, "the backend does not answer; look at the host, the port and the http or https of its address"},
+		{adapters.BadResponse, "what answers does not answer as the settings say; look at the path of its address, and in the backend's documentation for where the hits stand"},
+	}
 }

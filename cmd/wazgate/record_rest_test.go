@@ -55,3 +55,64 @@ func TestRecordTakesCredentialsOut(t *testing.T) {
 		}
 	}
 }
+
+// TestRecordSaysWhatToMend holds that whoever records learns why nothing comes:
+// what lacks, what cannot be asked, and what failures mostly come from.
+func TestRecordSaysWhatToMend(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch filepath.Base(r.URL.Path) {
+		case "orders":
+			_, _ = fmt.Fprint(w, `[{"id":1},{"id":2}]`)
+		case "refused":
+			w.WriteHeader(http.StatusUnauthorized)
+		case "lines":
+			w.WriteHeader(http.StatusInternalServerError)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(server.Close)
+	for _, test := range []struct {
+		name, operations, args string
+		code                   int
+		says                   []string
+	}{
+		{
+			"a step fails", `{find_orders: {by_email: {get: orders, query: {q: "{email}"}}, then: [{name: lines, each: answer, get: "orders/{row.id}/lines"}]}}`,
+			"--email ana@example.com", exitFine, []string{"find_orders by e-mail, 2 orders, without lines (not read, or not wholly)"},
+		},
+		{
+			"a path that is nowhere", `{find_orders: {by_email: {get: ordres, query: {q: "{email}"}}}}`,
+			"--email ana@example.com", exitFine, []string{"0 orders", "nothing was found: ask for somebody whom the backend knows", "a 404 counts as nobody"},
+		},
+		{
+			"a key that is wrong", `{find_orders: {by_email: {get: refused, query: {q: "{email}"}}}}`,
+			"--email ana@example.com", exitProblem, []string{"find_orders by e-mail: unauthorized (status 401)\n", "unauthorized: the backend does not take the key; look", "nothing was saved"},
+		},
+		{
+			"a question that is not there", `{find_orders: {by_email: {get: orders, query: {q: "{email}"}}}}`,
+			"--phone +34600111222", exitProblem, []string{"shop cannot be asked for find_orders by phone\nnothing was saved"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			folder := t.TempDir()
+			for name, text := range map[string]string{
+				"wazgate.yaml": "sources:\n  shop:\n    adapter: rest\n    mapping: shop.yaml\n    settings:\n      base_url: " + server.URL + "\n      operations: " + test.operations + "\n",
+				"shop.yaml":    "version: 1\norders: {from: $self, fields: {id: id}}\n",
+			} {
+				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := command(t, append([]string{"record", "shop", "-c", filepath.Join(folder, "wazgate.yaml")}, strings.Fields(test.args)...)...)
+			if got.code != test.code {
+				t.Errorf("code %d: %s", got.code, got)
+			}
+			for _, says := range test.says {
+				if !strings.Contains(got.stdout+got.stderr, says) {
+					t.Errorf("%q is not in %s", says, got)
+				}
+			}
+		})
+	}
+}

@@ -24,17 +24,21 @@ type recorder struct {
 	folder   string
 	out      io.Writer
 
-	saved, failures int
+	saved, failures, records int
+
+	unasked []string               // what the source cannot be asked
+	kinds   map[adapters.Kind]bool // of failures
 }
 
 func newRecorder(source *config.Source, adapter adapters.Adapter, folder string, out io.Writer) *recorder {
-	return &recorder{source: source, adapter: adapter, redactor: redact.New(), folder: folder, out: out}
+	return &recorder{source: source, adapter: adapter, redactor: redact.New(), folder: folder, out: out, kinds: make(map[adapters.Kind]bool)}
 }
 
 // failed tells of a question that has no answer. An adapter that cannot be asked
 // so is no failure.
 func (r *recorder) failed(q inquiry, err error) {
 	if adapters.KindOf(err) == adapters.Unsupported {
+		r.unasked = append(r.unasked, fmt.Sprintf("%s %s", q.op, q.by))
 		return
 	}
 	if adapters.KindOf(err) == adapters.NotFound {
@@ -42,6 +46,12 @@ func (r *recorder) failed(q inquiry, err error) {
 		return
 	}
 	r.failures++
+	r.kinds[adapters.KindOf(err)] = true
+	if told, ok := errors.AsType[*adapters.Error](err); ok { // without the operation a second time
+		short := *told
+		short.Operation = ""
+		err = &short
+	}
 	_, _ = fmt.Fprintf(r.out, "%s %s: %v\n", q.op, q.by, err)
 }
 
@@ -76,7 +86,12 @@ func (r *recorder) save(q inquiry, document adapters.Document) (customers []stri
 		return nil, err
 	}
 	r.saved++
-	_, err = fmt.Fprintf(r.out, "%s: %s %s, %s\n", name, q.op, q.by, counted(count, kind[:len(kind)-1]))
+	r.records += count
+	lacking := ""
+	if len(document.Missing) > 0 {
+		lacking = ", without " + strings.Join(document.Missing, ", ") + " (not read, or not wholly)"
+	}
+	_, err = fmt.Fprintf(r.out, "%s: %s %s, %s%s\n", name, q.op, q.by, counted(count, kind[:len(kind)-1]), lacking)
 	return customers, err
 }
 

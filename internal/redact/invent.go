@@ -230,7 +230,7 @@ func (n inventor) link(text string) string {
 	}
 	address, err := url.Parse(text)
 	if err != nil {
-		return n.scramble(text)
+		return n.template(text)
 	}
 	parts, personal := strings.Split(address.EscapedPath(), "/"), isProfiles(address.Host)
 	for i, part := range parts {
@@ -248,6 +248,17 @@ func (n inventor) link(text string) string {
 		return made
 	}
 	return made + "?" + n.pairs(address.RawQuery)
+}
+
+// template keeps the host of what is no whole address, such as one with a place
+// for a number, and replaces what stands behind it.
+func (n inventor) template(text string) string {
+	scheme, rest, _ := strings.Cut(text, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != "" {
+		return n.scramble(text)
+	}
+	return scheme + "://" + host + "/" + n.scramble(path)
 }
 
 // part replaces a part of a path; personal says that it is somebody's.
