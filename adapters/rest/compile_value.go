@@ -104,7 +104,6 @@ func (s *stepping) whole(v *value, setting string, part written) bool {
 		v.read = moment("")
 		if !part.optional && s.isAnswer() {
 			s.complain(setting, "the first listing has no since, so that nothing would ever be listed", "write {since?}")
-			return false
 		}
 	case valueCursor:
 		v.free, v.longest, v.read = true, longestCursor, reader(v.name)

@@ -83,7 +83,7 @@ func (c *checking) refused(err error) error {
 func (c *checking) named(name string) error {
 	m, err := loadMapping(name, c.files.ReadFile)
 	if err != nil {
-		if c.isConfiguration(name) {
+		if isConfiguration(name, c.files.ReadFile) {
 			return usageError{fmt.Errorf("%s is a configuration, not a mapping; name it with --config %s", name, name)}
 		}
 		c.mappings++
@@ -91,16 +91,6 @@ func (c *checking) named(name string) error {
 	}
 	c.mapping(name, m)
 	return nil
-}
-
-// isConfiguration tells a configuration, which is easily given instead.
-func (c *checking) isConfiguration(name string) bool {
-	data, err := c.files.ReadFile(name)
-	if err != nil {
-		return false
-	}
-	file, err := yamlnode.Parse(name, data)
-	return err == nil && (file.Root.Get("sources") != nil || file.Root.Get("auth") != nil)
 }
 
 // mapping checks a mapping that can be read.

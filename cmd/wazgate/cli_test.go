@@ -115,6 +115,7 @@ func TestCommandLines(t *testing.T) {
 		"check-mapping-config":  {"check testdata/cli/good.yaml", exitUsage},
 		"check-with-mapping":    {"check -c testdata/cli/with-mapping.yaml", exitFine},
 		"map":                   {"map testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json", exitFine},
+		"map-config":            {"map testdata/cli/good.yaml testdata/cli/map/shop.samples/orders-1.json", exitUsage},
 		"map-json":              {"map --json testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json", exitFine},
 		"map-explain":           {"map --explain testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json --var shop=https://a.example.com", exitFine},
 		"map-explain-json":      {"map --explain --json testdata/cli/map/fine.yaml testdata/cli/map/goods.json", exitFine},

@@ -133,6 +133,19 @@ func writeOne(path string, data []byte, force bool) error {
 // exampleHost stands in examples where the address of one's own store belongs.
 const exampleHost = "https://shop.example.com"
 
+// withExampleHost are the files of an example in which the address of a store is
+// set: the configuration, and mappings with a variable for it.
+func withExampleHost(example *examples.Example, folder string) []string {
+	var files []string
+	for _, file := range example.Files {
+		settings, _, _ := strings.Cut(string(file.Data), "\ntests:")
+		if strings.HasSuffix(file.Path, ".yaml") && strings.Contains(settings, exampleHost) {
+			files = append(files, filepath.Join(folder, filepath.FromSlash(file.Path)))
+		}
+	}
+	return files
+}
+
 // tellNext says what was written and how to go on.
 func tellNext(out *painter, example *examples.Example, folder string) {
 	fmt.Fprintln(out, "written:")
@@ -148,8 +161,11 @@ func tellNext(out *painter, example *examples.Example, folder string) {
 	}
 	steps = append(steps, "wazgate check --config "+path, "wazgate serve --config "+path)
 	fmt.Fprintln(out, "\nnext:")
-	if strings.Contains(string(example.Files[0].Data), exampleHost) {
-		fmt.Fprintf(out, "  put the address of your store in the place of %s in %s\n", exampleHost, path)
+	if files := withExampleHost(example, folder); len(files) > 0 {
+		fmt.Fprintf(out, "  put the address of your store in the place of %s in %s\n", exampleHost, strings.Join(files, " and in the variables of "))
+	}
+	if len(example.Files) > 1 {
+		fmt.Fprintf(out, "  see what else the comments in %s want of you\n", path)
 	}
 	for _, step := range steps {
 		fmt.Fprintln(out, "  "+out.paint(cyan, step))

@@ -48,6 +48,14 @@ func TestInitWritesWhatCheckAccepts(t *testing.T) {
 					t.Errorf("%s is not what was to be written", path)
 				}
 			}
+			for _, file := range example.Files {
+				settings, _, _ := strings.Cut(string(file.Data), "tests:")
+				path := filepath.Join(folder, filepath.FromSlash(file.Path))
+				_, next, _ := strings.Cut(got.stdout, "put the address of your store")
+				if next, _, _ = strings.Cut(next, "\n"); strings.HasSuffix(path, ".yaml") && strings.Contains(settings, "https://shop.example.com") != strings.Contains(next, path) {
+					t.Errorf("%s: nothing is said of the store's address in it, or too much: %s", path, next)
+				}
+			}
 			for _, name := range example.Variables {
 				if !strings.Contains(got.stdout, " "+name+"=") {
 					t.Errorf("nothing is said of %s: %s", name, got)

@@ -100,7 +100,11 @@ func runMap(command *cobra.Command, flags *mapFlags, mappingName, sample string)
 }
 
 func (f *mapFlags) mapping(name string) (*mapping.Mapping, error) {
-	m, err := loadMapping(name, new(watch.Files).ReadFile)
+	readFile := new(watch.Files).ReadFile
+	m, err := loadMapping(name, readFile)
+	if err != nil && isConfiguration(name, readFile) {
+		return nil, usageError{fmt.Errorf("%s is a configuration, not a mapping; name the file that its mapping: names", name)}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,16 @@ func notAMapping(name string, err error, known adapters.Registry) error {
 	return usageError{fmt.Errorf("there is neither a file nor an adapter called %q; %s", name, yamlnode.DidYouMean(name, known.Names()))}
 }
 
+// isConfiguration reports whether a file that is no mapping is a configuration.
+func isConfiguration(name string, readFile func(string) ([]byte, error)) bool {
+	data, err := readFile(name)
+	if err != nil {
+		return false
+	}
+	file, err := yamlnode.Parse(name, data)
+	return err == nil && (file.Root.Get("sources") != nil || file.Root.Get("auth") != nil)
+}
+
 // plainReason leaves out what the caller has told already.
 func plainReason(err error) error {
 	var inPath *os.PathError
