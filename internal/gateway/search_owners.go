@@ -12,15 +12,15 @@ import (
 )
 
 // introduce asks who the owners are of whom an order that was searched for tells
-// no more than their id, and leaves out who stays nobody: an empty line helps no
-// one. It returns the sources that could not be asked.
+// no more than their id, or not how to reach them, and leaves out who stays
+// nobody: an empty line helps no one. It returns the sources that could not be asked.
 func (g *Gateway) introduce(ctx context.Context, found []match) (known []match, failed []string) {
 	answers := make([]source.Answer, len(found))
 	lost := make([]bool, len(found))
 	var asked group
 	for i := range found[:min(len(found), maxResults)] {
 		m := &found[i]
-		if !m.isUnknown() || m.customer == "" || !m.source.Supports(adapters.FindCustomers) {
+		if !m.isUnknown() && !m.isOwner() || m.customer == "" || !m.source.Supports(adapters.FindCustomers) {
 			continue
 		}
 		if lost[i] = source.TooLate(ctx); lost[i] {
@@ -45,6 +45,9 @@ func (g *Gateway) introduce(ctx context.Context, found []match) (known []match, 
 // isUnknown reports whether there is nothing to call the person by.
 func (m *match) isUnknown() bool { return m.called() == "" }
 
+// isOwner reports whether only an order of the person is known, and no phone.
+func (m *match) isOwner() bool { return len(m.orders) > 0 && m.phone == "" }
+
 // learn takes over what the source knows of the customer with that id. Backends
 // that ignore a filter answer with others.
 func (m *match) learn(customers []record.Customer) {
@@ -53,7 +56,7 @@ func (m *match) learn(customers []record.Customer) {
 		return
 	}
 	c := &customers[at]
-	m.name, m.email, m.url = c.Name, normalEmail(c.Email), cmp.Or(m.url, c.URL)
+	m.name, m.email, m.url = cmp.Or(c.Name, m.name), cmp.Or(normalEmail(c.Email), m.email), cmp.Or(m.url, c.URL)
 	m.phones = append(m.phones, customerPhones(c)...)
 	if m.key == "" {
 		m.key, m.phone = firstPhone(m.source, m.phones)

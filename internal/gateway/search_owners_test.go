@@ -49,3 +49,26 @@ func TestOwnersOfFoundOrdersAreAskedFor(t *testing.T) {
 		})
 	}
 }
+
+// TestOwnersWithoutAPhoneAreAskedFor: an order may name its owner and not say how
+// to reach her, and only who can be reached is found in the global search.
+func TestOwnersWithoutAPhoneAreAskedFor(t *testing.T) {
+	h := open(t, shop(func(op adapters.Operation, q adapters.Query) (string, error) {
+		switch {
+		case op == adapters.FindOrders && q.OrderNumber != "":
+			return `{"orders":[{"id":"o1","number":"1043","customer_id":"1","customer_name":"Nadia F."}]}`, nil
+		case op == adapters.FindCustomers && q.CustomerID == "1":
+			return `{"customers":[{"id":"1","name":"Nadia Ferrer","phone":"+34600111222"}]}`, nil
+		default:
+			return `{}`, nil
+		}
+	}))
+	for _, endpoint := range []wazion.Endpoint{wazion.SidePanelCustomerFindToJoin, wazion.GlobalSearch} {
+		_, body := h.ask(t, wazion.Request{Endpoint: endpoint, Query: "1043"})
+		for _, part := range []string{"Nadia Ferrer", "+34600111222"} {
+			if !strings.Contains(body, part) {
+				t.Errorf("%s lists %s", endpoint, body)
+			}
+		}
+	}
+}
