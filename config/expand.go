@@ -26,6 +26,8 @@ type expansion struct {
 	variables map[string]bool           // environment variables that the file names
 	files     []string
 	hidden    []string // texts that no problem may show
+	sure      []string // those of them that are no mere parameters of a request
+	named     bool     // what is being protected stands beside a key that sounds like a credential itself
 	templates bool     // what is being protected may hold templates, which are no secret
 	problems  yamlnode.Problems
 }
@@ -131,7 +133,7 @@ func (e *expansion) fail(node *yamlnode.Node, message, mend string) {
 // protect remembers a text that no problem may show.
 func (e *expansion) protect(value string) {
 	if len(value) > 0 {
-		e.hidden = append(e.hidden, value)
+		e.hidden, e.sure = append(e.hidden, value), append(e.sure, value)
 	}
 }
 
@@ -201,18 +203,29 @@ func (e *expansion) protectBelow(node *yamlnode.Node, secret bool) {
 		return
 	}
 	for _, entry := range node.Entries {
-		outer := e.templates
+		outer, named := e.templates, e.named
 		e.templates = outer || entry.Key.Value == templatesKey
+		e.named = isSecretName(entry.Key.Value) && !hasKeys(entry.Key.Value)
 		e.protectBelow(entry.Value, secret || isSecretName(entry.Key.Value))
-		e.templates = outer
+		e.templates, e.named = outer, named
 	}
 	for _, item := range node.Items {
 		e.protectBelow(item, secret)
 	}
-	if e.templates && !e.expanded(node) && placeholder(node.Value) == len(node.Value) {
-		return
+	if secret && node.Kind == yamlnode.Scalar && node.Value != "" {
+		e.protectValue(node)
 	}
-	if secret && node.Kind == yamlnode.Scalar {
+}
+
+// protectValue protects what stands beside a key that sounds like a credential.
+// In the description of a request that mostly is a mere parameter.
+func (e *expansion) protectValue(node *yamlnode.Node) {
+	written := e.templates && !e.expanded(node)
+	switch {
+	case written && placeholder(node.Value) == len(node.Value):
+	case written && !e.named: // such as page: 1
+		e.hidden = append(e.hidden, node.Value)
+	default:
 		e.protect(node.Value)
 	}
 }

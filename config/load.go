@@ -78,7 +78,7 @@ func Load(options Options) (*Config, error) {
 		return nil, loader.problems
 	}
 	if options.Mask != nil {
-		*options.Mask = conceal.New(loader.values.hidden...)
+		*options.Mask = conceal.New(loader.values.sure...)
 	}
 	return config, nil
 }

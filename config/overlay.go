@@ -115,6 +115,7 @@ func (l *loader) override(setting field, origin, text string) {
 	l.forget(setting.name)
 	reader.decode(node, setting.value, setting.name)
 	l.values.hidden = append(l.values.hidden, values.hidden...)
+	l.values.sure = append(l.values.sure, values.sure...)
 	for _, problem := range reader.problems {
 		l.problems = append(l.problems, yamlnode.Problem{File: origin, Message: strings.TrimSuffix(problem.Message, ", found what it stands for"), Mend: problem.Mend})
 		l.decoder.spoilt[setting.name] = true

@@ -142,6 +142,18 @@ func TestTryAsksARestSource(t *testing.T) {
 	}
 }
 
+// TestTryShowsPlainParameters holds that only credentials are taken out of what
+// is asked: the words of a request are what one wants to see.
+func TestTryShowsPlainParameters(t *testing.T) {
+	h := tryOrders(t, stores.OrdersKey)
+	text := strings.Replace(read(t, h.file), `query: {number: "{order_number}"}`, `query: {number: "{order_number}", state: open, api_key: written-in-clear-19, extended: "true"}`, 1)
+	h.write(t, text)
+	got := h.try(t, "search", "--query", "1042", "--explain")
+	if got.code != exitFine || !strings.Contains(got.stdout, "/api/orders?api_key=•••&extended=true&number=1042&state=open") || strings.Contains(got.String(), "written-in-clear-19") {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestTryTellsWhatFailed(t *testing.T) {
 	t.Run("wrong key", func(t *testing.T) {
 		h := tryOrders(t, "not-the-key-9f2c")
