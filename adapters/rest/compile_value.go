@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wazgate/wazgate/internal/spelling"
 )
@@ -101,7 +102,7 @@ func (s *stepping) whole(v *value, setting string, part written) bool {
 		}
 		v.read = counter(v.name, size)
 	case valueSince:
-		v.read = moment("")
+		v.read = moment("", time.UTC)
 		if !part.optional && s.isAnswer() {
 			s.complain(setting, "the first listing has no since, so that nothing would ever be listed", "write {since?}")
 		}
@@ -218,10 +219,9 @@ func (s *stepping) filter(v *value, setting string, part written) bool {
 			continue
 		}
 		if v.name == valueSince {
-			if !s.oneOf(setting, one.name, sinceFilters()) {
+			if !s.since(v, setting, one) {
 				return false
 			}
-			v.read = moment(one.name)
 			continue
 		}
 		compiled := part.filterNamed(one.name)

@@ -16,9 +16,6 @@ func plainFilters() []string {
 	return []string{"number", "plain", "quoted", "sql", "raw", "upper", "lower"}
 }
 
-// sinceFilters are those of {since}.
-func sinceFilters() []string { return []string{"rfc3339", "date", "datetime", "unix", "unix_ms"} }
-
 // filterNamed returns a filter without an argument; nil for an unknown one.
 func filterNamed(name string) filter {
 	switch name {

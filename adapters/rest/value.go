@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -220,31 +219,6 @@ func rendering(form string) func(sc *scope) string {
 	return func(sc *scope) string {
 		text, _ := sc.query.Phone.Rendering(form)
 		return text
-	}
-}
-
-// moment returns how {since} is read in a form; empty for an unknown one.
-func moment(form string) func(sc *scope) string {
-	var write func(t time.Time) string
-	switch form {
-	case "", "rfc3339":
-		write = func(t time.Time) string { return t.Format(time.RFC3339) }
-	case "date":
-		write = func(t time.Time) string { return t.Format(time.DateOnly) }
-	case "datetime":
-		write = func(t time.Time) string { return t.Format(time.DateTime) }
-	case "unix":
-		write = func(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
-	case "unix_ms":
-		write = func(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
-	default:
-		return nil
-	}
-	return func(sc *scope) string {
-		if sc.query.Since.IsZero() {
-			return ""
-		}
-		return write(sc.query.Since.UTC())
 	}
 }
 
