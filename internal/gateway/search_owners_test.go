@@ -56,7 +56,7 @@ func TestOwnersWithoutAPhoneAreAskedFor(t *testing.T) {
 	h := open(t, shop(func(op adapters.Operation, q adapters.Query) (string, error) {
 		switch {
 		case op == adapters.FindOrders && q.OrderNumber != "":
-			return `{"orders":[{"id":"o1","number":"1043","customer_id":"1","customer_name":"Nadia F."}]}`, nil
+			return `{"orders":[{"id":"o1","number":"1043","customer_id":"1","name":"Nadia F."}]}`, nil
 		case op == adapters.FindCustomers && q.CustomerID == "1":
 			return `{"customers":[{"id":"1","name":"Nadia Ferrer","phone":"+34600111222"}]}`, nil
 		default:
