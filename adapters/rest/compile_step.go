@@ -30,6 +30,7 @@ type stepping struct {
 	place string
 	used  map[string]bool // the names of the values that its request uses
 	item  bool            // what is repeated for each id is being compiled
+	looks []path          // into the rows that it is asked for
 }
 
 func (c *compiler) step(in *Step, ask *asking, place string) *step {
@@ -128,7 +129,27 @@ func (s *stepping) joins() {
 	}
 	s.batch()
 	s.choice()
+	s.follow()
 	s.checkUse()
+}
+
+// follow has the step wait for those that put into its rows what it looks at.
+func (s *stepping) follow() {
+	looks, asked := append(s.looks, s.out.having), []string{s.out.each}
+	if s.out.batch != nil {
+		looks, asked = append(looks, s.out.batch.id), s.out.batch.of
+	}
+	for i := range s.out.where {
+		looks = append(looks, s.out.where[i].path)
+	}
+	for _, look := range looks {
+		if look.none() {
+			continue
+		}
+		if other := s.ask.steps[look.keys[0]]; other != nil && other.each != "" && slices.Contains(asked, other.each) {
+			s.out.needs = append(s.out.needs, other.name)
+		}
+	}
 }
 
 func (s *stepping) batch() {
