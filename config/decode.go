@@ -114,7 +114,11 @@ func (d *decoder) decodeMap(node *yamlnode.Node, target reflect.Value, path stri
 
 func (d *decoder) decodeList(node *yamlnode.Node, target reflect.Value, path string) {
 	if node.Kind != yamlnode.List {
-		d.mismatch(path, node, "a list", "write it in brackets, as in [one, two]")
+		mend := "write it in brackets, as in [one, two]"
+		if node.Kind == yamlnode.Map {
+			mend = "put a hyphen and a blank before it, or brackets around it"
+		}
+		d.mismatch(path, node, "a list", mend)
 		return
 	}
 	filled := reflect.MakeSlice(target.Type(), len(node.Items), len(node.Items))

@@ -28,6 +28,7 @@ type expansion struct {
 	hidden    []string // texts that no problem may show
 	sure      []string // those of them that are no mere parameters of a request
 	named     bool     // what is being protected stands beside a key that sounds like a credential itself
+	asking    bool     // what is being expanded describes requests, with values such as {email}
 	templates bool     // what is being protected may hold templates, which are no secret
 	problems  yamlnode.Problems
 }
@@ -35,7 +36,10 @@ type expansion struct {
 // run expands every value below node. Keys stay as they are.
 func (e *expansion) run(node *yamlnode.Node) {
 	for _, entry := range node.Entries {
+		outer := e.asking
+		e.asking = outer || entry.Key.Value == templatesKey
 		e.run(entry.Value)
+		e.asking = outer
 	}
 	for _, item := range node.Items {
 		e.run(item)
@@ -91,17 +95,26 @@ func (e *expansion) resolve(node *yamlnode.Node, reference string) string {
 			e.protect(reference)
 			shown = "what stands in ${…}"
 		}
-		e.fail(node, shown+" is not understood", "write ${NAME} for an environment variable, ${file:/path} for a file, or $${ for the characters themselves")
+		e.fail(node, shown+" is not understood", e.meantValue(reference)+"write ${NAME} for an environment variable, ${file:/path} for a file, or $${ for the characters themselves")
 		return ""
 	}
 	e.variables[reference] = true
 	value, set := e.lookupEnv(reference)
 	if !set {
-		e.fail(node, fmt.Sprintf("the environment variable %s is not set", reference), fmt.Sprintf("set it before starting, as in: export %s=…; or keep the value in a file and write ${file:/path}", reference))
+		e.fail(node, fmt.Sprintf("the environment variable %s is not set", reference), e.meantValue(reference)+fmt.Sprintf("set it before starting, as in: export %s=…; or keep the value in a file and write ${file:/path}", reference))
 		return ""
 	}
 	e.protect(value)
 	return value
+}
+
+// meantValue begins the mend of a reference that looks like a value of a request:
+// those have no $ before them.
+func (e *expansion) meantValue(reference string) string {
+	if !e.asking || strings.Trim(reference, "abcdefghijklmnopqrstuvwxyz_.?|") != "" {
+		return ""
+	}
+	return "for a value of the question write {" + reference + "}, without $; otherwise "
 }
 
 func (e *expansion) fromFile(node *yamlnode.Node, path string) string {

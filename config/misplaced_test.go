@@ -89,3 +89,23 @@ func TestWordsOfRequestsAreNoSecrets(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestMendsOfRequests holds the mends of what is easily written otherwise.
+func TestMendsOfRequests(t *testing.T) {
+	for settings, want := range map[string]string{
+		"      auth: {user: u}\n      operations: {find: {a: \"${email}\"}}\n":    "for a value of the question write {email}, without $; otherwise set it",
+		"      auth: {user: u}\n      operations: {find: {a: \"${row.id}\"}}\n":   "for a value of the question write {row.id}, without $; otherwise write ${NAME}",
+		"      auth: {user: \"${user}\"}\n      operations: {find: {a: b}}\n":     "is not set; set it before",
+		"      auth: {user: u}\n      operations: {find: {a: \"${SHOP_KEY}\"}}\n": "is not set; set it before",
+	} {
+		if got := problemsOf(t, "", settings); !strings.Contains(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	_, err := load("auth: {tokens: ["+goodToken+"]}\nsources: {shop: {adapter: woocommerce}, other: {adapter: whatalo, settings: {api_key: k, searches: {a: b}}}}\n", func(*config.Options) {})
+	for _, want := range []string{"wazgate init lists those", "put a hyphen and a blank before it"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

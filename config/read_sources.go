@@ -137,7 +137,11 @@ func (l *loader) definition(path, name string) (adapters.Definition, bool) {
 	case name == "":
 		l.complain(place, path+" names no adapter", "add adapter; "+yamlnode.DidYouMean("", l.options.Registry.Names()))
 	default:
-		l.complain(place, fmt.Sprintf("unknown adapter %s", l.show(place, name)), yamlnode.DidYouMean(name, l.options.Registry.Names()))
+		mend := yamlnode.DidYouMean(name, l.options.Registry.Names())
+		if yamlnode.Nearest(name, l.options.Registry.Names()) == "" {
+			mend += "; most stores have none of their own: wazgate init lists those that are written already"
+		}
+		l.complain(place, fmt.Sprintf("unknown adapter %s", l.show(place, name)), mend)
 	}
 	return definition, known
 }
