@@ -87,7 +87,7 @@ func TestRowsOfRows(t *testing.T) {
 	a := s.orders(t, one(ordersOf()),
 		rest.Step{Name: "a", Each: "answer", Get: "a/{row.id}"},
 		rest.Step{Name: "b", Each: "answer", Get: "b/{row.a.x}"},
-		rest.Step{Name: "c", Each: "answer", Get: "c/{row.id}", Having: "a.lines.0"},
+		rest.Step{Name: "c", Each: "answer", Get: "c/{row.id}", Having: "a.lines.0", Where: map[string]any{"b.0": "b1"}},
 		rest.Step{Name: "d", Batch: &rest.Batch{Of: "answer", ID: "a.lines.#.p"}, Get: "d", Query: map[string]any{"ids": "{ids}"}},
 		rest.Step{Name: "e", Each: "answer", Get: "e/{row.id}", Where: map[string]any{"a.x": "22"}},
 		rest.Step{Name: "f", Each: "answer", Get: "f/{row.e.x}"})
