@@ -198,7 +198,7 @@ func mends() []mend {
 		{adapters.Unauthorized, "the backend does not take the key; look whether it is whole, of this account, and sent the way that the backend wants"},
 		{adapters.Forbidden, "the key is known, and may not read this; give it the right to"},
 		{adapters.RateLimited, "the backend wants fewer calls; wait a minute, and set rate_per_minute where the adapter has it"},
-		{adapters.Unavailable, "the backend does not answer; look at the host, the port and the http or https of its address"},
-		{adapters.BadResponse, "what answers does not answer as the settings say; look at the path of its address, and in the backend's documentation for where the hits stand"},
+		{adapters.Unavailable, "the backend fails (a status of 500 and more), or nothing answers at its address; look at the host, the port and the http or https of that"},
+		{adapters.BadResponse, "what answers does not answer as the settings say; wazgate try --explain shows what, and responses says what it means"},
 	}
 }
