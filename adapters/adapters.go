@@ -55,7 +55,7 @@ type Adapter interface {
 // searches, Cursor and Since for the lists. An adapter never sends an empty
 // search value: many backends answer it with everybody.
 type Query struct {
-	Phone       Phone
+	Phone       Phone  // of a search, what its text is as a number
 	Email       string // trimmed, lower case
 	OrderNumber string // without the merchant's prefix and suffix
 	Reference   string

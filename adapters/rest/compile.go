@@ -95,6 +95,7 @@ type asking struct {
 	then   bool              // the steps after the answer are being compiled
 	used   map[string]bool   // the names of the values that its steps use
 	turned bool              // {phone} itself is used, not only one of its forms
+	forms  []string          // of the phone that are named, as in {phone.national}
 }
 
 // operations compiles every question that the settings have.

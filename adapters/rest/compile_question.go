@@ -136,8 +136,12 @@ func (c *compiler) phones(asked *Question, ask *asking, compiled *question) {
 		c.complain(ask.place+".phones_at_once", "there are no forms of the phone to ask with at once", "add phones: [e164, national]")
 	}
 	compiled.phones, compiled.allPhones = asked.Phones, asked.PhonesAtOnce
-	if used && len(compiled.phones) == 0 {
+	switch {
+	case len(compiled.phones) > 0 || !used:
+	case ask.turned:
 		compiled.phones = []string{"e164"}
+	default:
+		compiled.phones, compiled.fixed = ask.forms, true
 	}
 }
 

@@ -78,6 +78,9 @@ func (s *stepping) resolve(v *value, setting, tail string, dotted bool, part wri
 		return s.own(v, setting, tail)
 	case valuePhone:
 		s.ask.turned = s.ask.turned || !dotted
+		if dotted {
+			s.ask.forms = append(s.ask.forms, tail)
+		}
 		v.fits, v.read = fitsPhone, rendering(tail)
 		return !dotted || s.oneOf(setting, tail, renderings())
 	case valueText:

@@ -14,7 +14,8 @@ import (
 )
 
 // renderings returns the forms of a phone that a question is asked with, each
-// text once; none where the phone has none of them.
+// text once; none where the phone has none of them. A question without {phone}
+// chooses its forms itself, and is asked once.
 func (q *question) renderings(phone adapters.Phone) []string {
 	var texts []string
 	known := map[string]bool{"": true}
@@ -23,6 +24,9 @@ func (q *question) renderings(phone adapters.Phone) []string {
 			known[text] = true
 			texts = append(texts, text)
 		}
+	}
+	if q.fixed && len(texts) > 1 {
+		return texts[:1]
 	}
 	return texts
 }

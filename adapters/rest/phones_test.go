@@ -214,6 +214,26 @@ func TestSearchText(t *testing.T) {
 		fetch(t, a, adapters.SearchCustomers, adapters.Query{Text: text})
 		same(t, text, strings.Join(s.asked(), " "), want)
 	}
+	dotted := s.open(t, rest.Operations{SearchCustomers: &rest.SearchCustomers{
+		ByPhone: question("phone", "{phone.national}"), ByText: all.ByText,
+	}})
+	plain := s.open(t, rest.Operations{SearchCustomers: &rest.SearchCustomers{ByPhone: question("phone", "{phone}"), ByText: all.ByText}})
+	for _, test := range []struct {
+		name  string
+		a     adapters.Adapter
+		phone adapters.Phone
+		want  string
+	}{
+		{"a form of its own", dotted, adapters.Phone{}, "/phone?q=600111222"},
+		{"a number that was read", plain, adaptertest.ByPhone().Phone, "/phone?q=%2B34600111222"},
+		{"a number without a country", plain, adapters.Phone{}, "/text?q=600111222"},
+	} {
+		s.mu.Lock()
+		s.calls = nil
+		s.mu.Unlock()
+		fetch(t, test.a, adapters.SearchCustomers, adapters.Query{Text: "600111222", Phone: test.phone})
+		same(t, test.name, strings.Join(s.asked(), " "), test.want)
+	}
 	if _, err := only.Fetch(t.Context(), adapters.SearchCustomers, adapters.Query{Text: "Nadia"}); adapters.KindOf(err) != adapters.Unsupported {
 		t.Errorf("a text without a question: %v", err)
 	}

@@ -48,7 +48,8 @@ type question struct {
 	steps     []*step // in the order of the settings; earlier ones never need later ones
 	answer    *step   // one of steps
 	then      []*step
-	phones    []string // renderings, in turn; one at least where {phone} is used
+	phones    []string // renderings, in turn; one at least where {phone} or a form of it is used
+	fixed     bool     // phones are the forms that the steps name: there is no {phone} whose turn it is
 	allPhones bool     // all of them, whatever the first ones find
 }
 

@@ -48,7 +48,11 @@ func (w wanted) searches(s *source.Source, limit int) []search {
 	var all []search
 	people, orders := s.Supports(adapters.FindCustomers), s.Supports(adapters.FindOrders)
 	if s.Supports(adapters.SearchCustomers) {
-		all = append(all, search{adapters.SearchCustomers, adapters.Query{Text: w.searchText(), Limit: limit}})
+		query := adapters.Query{Text: w.searchText(), Limit: limit}
+		if w.number.E164 != "" { // else the adapter knows as much from the text
+			query.Phone = Rendered(w.number)
+		}
+		all = append(all, search{adapters.SearchCustomers, query})
 	}
 	find := adapters.FindOrders
 	if people {

@@ -26,8 +26,9 @@ func keyOf(q adapters.Query) (by, value string) {
 		phone = q.Phone.Digits
 	}
 	for _, one := range [][2]string{
+		{"text", q.Text}, // a phone beside it is only what the text was read as
 		{"phone", phone}, {"email", q.Email}, {"order_number", q.OrderNumber}, {"reference", q.Reference},
-		{"customer_id", q.CustomerID}, {"text", q.Text},
+		{"customer_id", q.CustomerID},
 	} {
 		if one[1] != "" {
 			return one[0], one[1]
