@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/govalues/decimal"
 
@@ -127,13 +128,38 @@ func deriveLine(item *record.Item, currency string) {
 
 // itemTitle adds the variant to the title where it says something.
 func itemTitle(title, variant string) string {
-	if variant == "" || strings.EqualFold(variant, "Default Title") || strings.Contains(fold.Text(title), fold.Text(variant)) {
+	if variant == "" || strings.EqualFold(variant, "Default Title") || tells(title, variant) {
 		return title
 	}
 	if title == "" {
 		return variant
 	}
 	return title + " - " + variant
+}
+
+// tells reports whether a title holds the words of a variant one after another:
+// a size is a letter that many words have. To say it twice does less harm than
+// not at all, so that "Men's" and "T-shirt" are one word each.
+func tells(title, variant string) bool {
+	words, wanted := titleWords(title), titleWords(variant)
+	if len(wanted) == 0 {
+		return strings.Contains(fold.Text(title), fold.Text(variant))
+	}
+	for ; len(words) >= len(wanted); words = words[1:] {
+		if slices.Equal(words[:len(wanted)], wanted) {
+			return true
+		}
+	}
+	return false
+}
+
+// titleWords returns the folded words of a title, without the signs around them.
+func titleWords(title string) []string {
+	words := strings.Fields(fold.Text(title))
+	for i, word := range words {
+		words[i] = strings.TrimFunc(word, func(letter rune) bool { return !unicode.IsLetter(letter) && !unicode.IsDigit(letter) })
+	}
+	return slices.DeleteFunc(words, func(word string) bool { return word == "" })
 }
 
 // totals are a person's sums, in the currency of most orders.
