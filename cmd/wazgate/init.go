@@ -159,7 +159,12 @@ func tellNext(out *painter, example *examples.Example, folder string) {
 			steps[0] += " " + name + "=…"
 		}
 	}
-	steps = append(steps, "wazgate check --config "+path, "wazgate serve --config "+path)
+	steps = append(steps,
+		"wazgate check --config "+path,
+		"wazgate try panel --config "+path+" --phone +…     # asks the store, which check does not",
+		"wazgate serve --config "+path,
+		"wazgate schema --write "+folder+"     # if your editor reads schemas",
+	)
 	fmt.Fprintln(out, "\nnext:")
 	if files := withExampleHost(example, folder); len(files) > 0 {
 		fmt.Fprintf(out, "  put the address of your store in the place of %s in %s\n", exampleHost, strings.Join(files, " and in the variables of "))
