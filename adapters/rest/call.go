@@ -127,13 +127,15 @@ const mostBytes = 32 << 20
 // reading is what a step brought.
 type reading struct {
 	document *document // nil where there is nothing
-	cut      bool      // pages that there are were not read
+	cut      bool      // pages that there are, or may be, were not read
 	passing  bool      // they may be read another time
 	nothing  bool      // there was nothing to send
 	err      error
 	next     spot // of a list, where goes says goesOn
 	goes     verdict
 	total    int
+	came     int // how many hits the page had, of which only dropped some
+	strange  int // of those, how many are somebody else's
 }
 
 // read asks what a step asks, page by page, until there are enough hits. What was read stays when a further
@@ -144,10 +146,35 @@ func (c *caller) read(ctx context.Context, s *step, sc scope) reading {
 		at = s.pages.start()
 	}
 	got := c.page(ctx, s, sc, at)
-	if got.document != nil && s.pages != nil {
+	switch {
+	case got.document == nil:
+	case s.pages != nil:
 		c.turn(ctx, s, sc, &got)
+	default:
+		got.cut = got.strange > 0 && s.batch == nil && looksFull(got.came, s.asksFor(&sc))
 	}
 	return got
+}
+
+// asksFor returns how many hits a step without pages asks for; 0 where it does
+// not say.
+func (s *step) asksFor(sc *scope) int {
+	if !s.limit {
+		return 0
+	}
+	return limitOf(sc, 0)
+}
+
+// looksFull reports whether so many hits are as many as pages usually have, or as
+// were asked for. Where some of them are strangers', whose the others are may
+// stand behind them, and nobody is proved to have none.
+func looksFull(hits, asked int) bool {
+	switch hits {
+	case 10, 15, 20, 25, 30, 40, 50, 60, 100, 200, 250, 500, 1000:
+		return true
+	default:
+		return hits > 0 && hits == asked
+	}
 }
 
 // turn reads the further pages behind the first one.
@@ -229,7 +256,14 @@ func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 			found.rows = nil
 		}
 	}
-	found.keep(func(row gjson.Result) bool { return s.keeps(&sc, row) })
+	got.came = len(found.rows)
+	found.keep(func(row gjson.Result) bool {
+		kept, strange := s.keeps(&sc, row)
+		if strange {
+			got.strange++
+		}
+		return kept
+	})
 	return got
 }
 

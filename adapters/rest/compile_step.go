@@ -103,6 +103,8 @@ func (s *stepping) rows() {
 		setting := s.place + ".only." + name
 		one := match{path: s.keyPath(setting, name), want: s.template(setting, s.in.Only[name], inComparison)}
 		one.phone = one.want.uses(valuePhone)
+		_, fixed := one.want.constant()
+		one.own = !fixed && !one.want.uses(valueOwn, valueLocale, valueLanguage, valueCountry)
 		s.out.only = append(s.out.only, one)
 	}
 }

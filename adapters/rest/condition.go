@@ -15,6 +15,7 @@ type match struct {
 	path  path
 	want  *template
 	phone bool // compared by its last digits
+	own   bool // it speaks of who is asked for
 }
 
 // condition is one entry of where: what may stand in a row.
@@ -23,19 +24,19 @@ type condition struct {
 	any  []string
 }
 
-// keeps reports whether only lets a hit of the step's own answer through.
-func (s *step) keeps(sc *scope, row gjson.Result) bool {
+// keeps reports whether only lets a hit of the step's own answer through, and
+// whether one that it does not is somebody else's than was asked for.
+func (s *step) keeps(sc *scope, row gjson.Result) (kept, strange bool) {
+	kept = true
 	for i := range s.only {
 		one := &s.only[i]
 		want, result := one.want.text(sc)
-		if result == absent {
+		if result == absent || result == full && one.found(one.path.in(row), want) {
 			continue
 		}
-		if result == refused || !one.found(one.path.in(row), want) {
-			return false
-		}
+		kept, strange = false, strange || one.own
 	}
-	return true
+	return kept, strange
 }
 
 func (m *match) found(got gjson.Result, want string) bool {

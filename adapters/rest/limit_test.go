@@ -3,6 +3,7 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +48,16 @@ func TestLimit(t *testing.T) {
 			name: "a filter that is ignored, and strangers on every page", pages: &rest.Pages{By: "offset", Size: 5, Most: 2}, only: mine, strange: 12,
 			want: `[] missing answer pages`, calls: "5+0 5+5",
 		},
+		{
+			name: "a filter that is ignored, and as many strangers as were wanted", only: mine, strange: 4, limit: 3,
+			want: `[] missing answer pages`, calls: "3",
+		},
+		{
+			name: "a filter that is ignored, and the rest is not asked for", only: mine, strange: 2, limit: 3,
+			want: `[{"id":1,"mine":"nadia.ferrer@example.com"}] missing answer pages`, calls: "3",
+		},
+		{name: "as many of their own as were wanted", only: mine, limit: 2, calls: "2",
+			want: `[{"id":1,"mine":"nadia.ferrer@example.com"},{"id":2,"mine":"nadia.ferrer@example.com"}]`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -81,6 +92,36 @@ func TestLimit(t *testing.T) {
 			query.Limit, query.Brief = test.limit, test.limit > 0
 			same(t, "answer", told(fetch(t, s.orders(t, one(step)), adapters.FindOrders, query)), test.want)
 			same(t, "calls", strings.Join(calls, " "), test.calls)
+		})
+	}
+}
+
+// TestOnePageOfStrangersProvesNothing: where the settings speak of no pages, as
+// many hits as pages usually have are the first page of everybody.
+func TestOnePageOfStrangersProvesNothing(t *testing.T) {
+	for name, test := range map[string]struct {
+		rows int
+		only map[string]string
+		want bool
+	}{
+		"as many as pages have":     {20, map[string]string{"mine": "{email}"}, true},
+		"and a filter of its own":   {20, map[string]string{"mine": "{email}", "kind": "web"}, true},
+		"another number":            {21, map[string]string{"mine": "{email}"}, false},
+		"none":                      {0, map[string]string{"mine": "{email}"}, false},
+		"nobody's rows by a word":   {20, map[string]string{"kind": "web"}, false},
+		"all of them are whoever's": {20, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := make([]string, test.rows)
+			for i := range rows {
+				rows[i] = fmt.Sprintf(`{"id":%d,"mine":"bruno.salas@example.com","kind":"shop"}`, i+1)
+			}
+			s := shop{answers: map[string]string{"/orders?email=nadia.ferrer%40example.com": "[" + strings.Join(rows, ",") + "]"}}
+			a := s.orders(t, one(rest.Step{Get: "orders", Query: map[string]any{"email": "{email}"}, Only: test.only}))
+			document := fetch(t, a, adapters.FindOrders, byEmail())
+			if got := slices.Equal(document.Missing, []string{"answer pages"}); got != test.want || !got && len(document.Missing) > 0 {
+				t.Errorf("missing %q", document.Missing)
+			}
 		})
 	}
 }
