@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/wazgate/wazgate/internal/conceal"
 	"github.com/wazgate/wazgate/internal/yamlnode"
 )
 
@@ -82,11 +83,14 @@ func (r *redactor) known(text string) string {
 // line returns a line of the file with its credentials starred.
 func (r *redactor) line(number int) string {
 	line := strings.TrimRight(r.lines[number], "\r")
-	scan := scanner{rest: line, templates: r.below(number, templatesKey)}
+	scan := scanner{rest: line, templates: r.below(number, templatesKey) || keyOf(line) == templatesKey}
 	if above := r.secretAbove(number); above != "" || r.broken {
 		from := len(line) - len(strings.TrimLeft(line, " \t-"))
 		if r.broken || hasKeys(above) {
 			from = max(from, keyEnd(line))
+			if length := quotedKey(line[from:]); scan.templates && length > 0 {
+				from += length + 1
+			}
 		}
 		scan.rest, scan.hiding, scan.always = line[from:], true, true
 		scan.out.WriteString(line[:from])
@@ -177,15 +181,23 @@ func keyEnd(line string) int {
 	return end + 1
 }
 
-// isSecretName reports whether a key sounds as if its value were a credential.
-func isSecretName(key string) bool {
-	key = strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
-	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "authorization", "credential", "headers", "cookie", "databaseurl"} {
-		if strings.Contains(key, word) {
-			return true
-		}
+// quotedKey returns the length of the key in quotation marks that a text begins
+// with, or 0: names of parameters have brackets in them.
+func quotedKey(text string) int {
+	if text == "" || text[0] != '"' && text[0] != '\'' {
+		return 0
 	}
-	return strings.HasSuffix(key, "key") || key == "basic" || key == "pwd" || key == "query"
+	end := strings.IndexByte(text[1:], text[0]) + len(`""`)
+	if end < len(`""`) || end >= len(text) || text[end] != ':' {
+		return 0
+	}
+	return end
+}
+
+// isSecretName reports whether a key sounds as if its value were a credential, or
+// all that stands below it.
+func isSecretName(key string) bool {
+	return conceal.Names(key) || strings.EqualFold(key, "query")
 }
 
 // isSecretPath reports whether a setting or a section it stands in sounds like
@@ -241,6 +253,9 @@ func (s *scanner) reference() int {
 func (s *scanner) key() int {
 	if before := s.out.String(); before != "" && !strings.ContainsAny(before[len(before)-1:], " ,{[-?") {
 		return 0
+	}
+	if length := quotedKey(s.rest); s.templates && length > 0 {
+		return length
 	}
 	end := strings.IndexAny(s.rest, " ,{}[]:")
 	if end <= 0 || s.rest[end] != ':' || (end+1 < len(s.rest) && s.rest[end+1] != ' ') {

@@ -7,10 +7,6 @@ import (
 	"github.com/wazgate/wazgate/internal/upstream"
 )
 
-// longValue is the length from which one of values may be a credential: shorter
-// ones name a shop or a list.
-const longValue = 8
-
 // connect returns what calls the backend, with all that every call sends. It
 // makes no call itself.
 func (c *Config) connect(env adapters.Environment) (*upstream.Client, error) {
@@ -22,8 +18,8 @@ func (c *Config) connect(env adapters.Environment) (*upstream.Client, error) {
 	if c.Limit.ResetIn == "milliseconds" {
 		options.Limits.ResetUnit = time.Millisecond // points in time are known by their size
 	}
-	for _, value := range c.Values {
-		if len(value) >= longValue {
+	for name, value := range c.Values {
+		if upstream.MayBeCredential(name, value) {
 			options.Hidden = append(options.Hidden, value)
 		}
 	}

@@ -154,6 +154,19 @@ func TestTryShowsPlainParameters(t *testing.T) {
 	}
 }
 
+// TestTryShowsListsOfOwnValues: the fields that are wanted stand in values where
+// several questions want the same ones.
+func TestTryShowsListsOfOwnValues(t *testing.T) {
+	h := tryOrders(t, stores.OrdersKey)
+	text := strings.Replace(read(t, h.file), `query: {number: "{order_number}"}`, `query: {number: "{order_number}", fields: "{values.wanted}", by: "{values.api_key}", of: "{values.code}"}`, 1)
+	text = strings.Replace(text, "      operations:", "      values: {wanted: \"id,address_1,*items\", api_key: written-in-clear, code: clear-value-19}\n      operations:", 1)
+	h.write(t, text)
+	got := h.try(t, "search", "--query", "1042", "--explain")
+	if got.code != exitFine || !strings.Contains(got.stdout, "/api/orders?by=•••&fields=id,address_1,*items&number=1042&of=•••") || strings.Contains(got.String(), "in-clear") || strings.Contains(got.String(), "clear-value") {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestTryTellsWhatFailed(t *testing.T) {
 	t.Run("wrong key", func(t *testing.T) {
 		h := tryOrders(t, "not-the-key-9f2c")

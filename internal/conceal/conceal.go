@@ -123,3 +123,15 @@ func without(text, credential string) string {
 }
 
 func isLetter(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+
+// Names reports whether a key sounds as if what stands beside it were a
+// credential.
+func Names(key string) bool {
+	key = strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
+	for _, word := range []string{"token", "secret", "password", "passwd", "apikey", "authorization", "credential", "headers", "cookie", "databaseurl"} {
+		if strings.Contains(key, word) {
+			return true
+		}
+	}
+	return strings.HasSuffix(key, "key") || key == "basic" || key == "pwd"
+}

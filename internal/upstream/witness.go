@@ -102,6 +102,16 @@ func (t target) credentials(request *http.Request, call asked) []string {
 	return hidden
 }
 
+// MayBeCredential reports whether a text that settings hold in clear may be one:
+// by its name, or because it is long and has digits. A shorter one names a shop,
+// and a list the fields that are wanted. What settings take from outside is known
+// where it comes in.
+func MayBeCredential(name, value string) bool {
+	const fewest = 8
+	return conceal.Names(name) ||
+		len(value) >= fewest && strings.ContainsAny(value, "0123456789") && !strings.ContainsAny(value, ", ")
+}
+
 // credentialsIn returns a header's value in all of its parts.
 func credentialsIn(value string) []string {
 	list := []string{value}
