@@ -137,9 +137,11 @@ func (p *pages) advance(next spot, g page, told bool) (spot, verdict, bool) {
 	}
 }
 
-// counted moves on to the page behind one with so many rows.
+// counted moves on to the page behind one with so many rows. Some backends give
+// less than they are asked for, without a word: their own bound is what a first
+// page looks like that has as many as pages usually have.
 func (p *pages) counted(next spot, rows, full int, told bool) (spot, verdict, bool) {
-	if full == 0 {
+	if full == 0 || next.Full < full && looksFull(next.Full, 0) {
 		full = next.Full
 	}
 	switch {

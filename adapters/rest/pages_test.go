@@ -64,6 +64,14 @@ func TestPages(t *testing.T) {
 			map[string]string{"1": `{"n":9,"d":[1,2]}`, "2": `{"n":9,"d":[1,2]}`}, `{"n":9,"d":[1,2]} missing answer pages`, 2,
 		},
 		{
+			"a backend that shows less than it is asked for, and does not say how many there are", counted(rest.Pages{By: "page", Size: 100}),
+			map[string]string{"1": `{"d":[1,2,3,4,5,6,7,8,9,10]}`, "2": `{"d":[11,12]}`}, `{"d":[1,2,3,4,5,6,7,8,9,10,11,12]}`, 2,
+		},
+		{
+			"the same by offset", offset(rest.Pages{By: "offset", Size: 100}),
+			map[string]string{"0": `{"d":[1,2,3,4,5,6,7,8,9,10]}`, "10": `{"d":[11,12]}`}, `{"d":[1,2,3,4,5,6,7,8,9,10,11,12]}`, 2,
+		},
+		{
 			"a backend that shows less than it is asked for", counted(rest.Pages{By: "page", Size: 100, Total: "n"}),
 			map[string]string{"1": `{"n":"3","d":[1,2]}`, "2": `{"n":"3","d":[3]}`}, `{"n":"3","d":[1,2,3]}`, 2,
 		},
