@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,8 +37,9 @@ func recordCommand() *cobra.Command {
 		Long: `record asks the backend of a source and saves its answers where check, map and the
 tests of a mapping find them: in NAME.samples beside the mapping NAME.yaml.
 
-Names, e-mail addresses, phones, addresses, notes and keys are replaced by
-invented ones, the same person always by the same one; forms stay as they are.
+Names, e-mail addresses, phones, addresses, notes, numbers of parcels and keys are
+replaced by invented ones, the same person always by the same one; forms stay as they are.
+Lists are saved the first time, and whenever nobody is asked for.
 What is personal is told by the keys of the document and by the mapping, so look
 through the files before you give them away.`,
 		Example: "  wazgate record shop --phone +34612345678\n  wazgate record shop --search taza --limit 5\n  wazgate record crm",
@@ -76,6 +78,7 @@ func recordSamples(command *cobra.Command, flags *recordFlags, name string) erro
 	if err != nil {
 		return err
 	}
+	questions = withoutKnownLists(questions, flags.samplesFolder(&configured))
 	adapter, err := openAdapter(&configured, telemetry.NewLogger(command.ErrOrStderr(), settings.Log.Format, settings.Log.Threshold()), nil, nil)
 	if err != nil {
 		return err
@@ -138,6 +141,19 @@ func (f *recordFlags) questions(configured *config.Source) ([]inquiry, error) {
 		all[i].query.Limit = f.limit
 	}
 	return all, nil
+}
+
+// withoutKnownLists leaves out lists of which there are samples, where somebody
+// is asked for: the same page would be saved with every one.
+func withoutKnownLists(questions []inquiry, folder string) []inquiry {
+	isList := func(q inquiry) bool { return q.op == adapters.ListCustomers || q.op == adapters.ListOrders }
+	if !slices.ContainsFunc(questions, func(q inquiry) bool { return !isList(q) }) {
+		return questions
+	}
+	return slices.DeleteFunc(questions, func(q inquiry) bool {
+		_, err := os.Stat(filepath.Join(folder, kindOf(q.op)+"-1.json"))
+		return isList(q) && err == nil
+	})
 }
 
 // ask asks all questions, and for the orders of the customers that are found.

@@ -20,10 +20,10 @@ func TestRecordTakesCredentialsOut(t *testing.T) {
 		case "login":
 			_, _ = fmt.Fprintf(w, `{"session":%q}`, session)
 		case "people":
-			_, _ = fmt.Fprintf(w, `{"asked":%q,%q:1,"inner":"{\"via\":\"%s\"}","data":[{"id":1,"name":"Nadia Ferrer","mail":"nadia.ferrer@example.com"}],"next":%q,"token":%q}`,
+			_, _ = fmt.Fprintf(w, `{"asked":%q,%q:1,"inner":"{\"via\":\"%s\"}","data":[{"id":1,"name":"Odalis Tejera","mail":"nadia.ferrer@example.com"}],"next":%q,"token":%q}`,
 				asked, key, key, asked+"?page=2&key="+key, session)
 		default:
-			_, _ = fmt.Fprintf(w, `[{"self":%q,"owner":"Nadia Ferrer","phone":"600 111 222"}]`, asked)
+			_, _ = fmt.Fprintf(w, `[{"self":%q,"owner":"Odalis Tejera","phone":"600 111 222"}]`, asked)
 		}
 	}))
 	t.Cleanup(server.Close)
@@ -48,10 +48,41 @@ func TestRecordTakesCredentialsOut(t *testing.T) {
 	}
 	samples["what is told"] = got.String()
 	for name, text := range samples {
-		for _, hidden := range []string{key, password, session, "Nadia", "Ferrer", "600 111 222"} {
+		for _, hidden := range []string{key, password, session, "Odalis", "Tejera", "600 111 222"} {
 			if strings.Contains(text, hidden) {
 				t.Errorf("%s shows %s: %s", name, hidden, text)
 			}
+		}
+	}
+}
+
+// TestRecordSavesListsOnce: a list is the same page, whoever is asked for.
+func TestRecordSavesListsOnce(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, `[{"id":1,"name":"Nadia Ferrer","mail":"nadia.ferrer@example.com"}]`)
+	}))
+	t.Cleanup(server.Close)
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"wazgate.yaml": "sources:\n  shop:\n    adapter: rest\n    mapping: shop.yaml\n    settings:\n      base_url: \"" + server.URL + "\"\n" +
+			"      operations: {find_customers: {by_email: {get: people, query: {q: \"{email}\"}}}, list_customers: {get: people, query: {since: \"{since?}\"}}}\n" +
+			"store: {region: ES, language: es, currency: EUR}\n",
+		"shop.yaml": "version: 1\ncustomers: {from: $root, fields: {id: id, name: name, email: mail}}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := []string{"--email", "nadia.ferrer@example.com"}
+	for i, want := range []struct {
+		args  []string
+		files int
+		list  bool
+	}{{asked, 2, true}, {asked, 3, false}, {nil, 4, true}} {
+		got := command(t, append([]string{"record", "shop", "-c", filepath.Join(folder, "wazgate.yaml")}, want.args...)...)
+		files := len(recordings(t, filepath.Join(folder, "shop.samples")))
+		if got.code != exitFine || files != want.files || strings.Contains(got.stdout, "list_customers first page") != want.list {
+			t.Errorf("call %d: %d files, %s", i+1, files, got)
 		}
 	}
 }

@@ -22,6 +22,7 @@ const (
 	aText
 	aBirth
 	aSecret
+	aParcel // the number of a parcel, by which its carrier tells where it goes
 )
 
 // words of keys, in the languages that stores write them in, without accents.
@@ -32,6 +33,9 @@ const (
 	birthWords   = " birth birthday birthdate dob bday born nacimiento nascimento naissance nascita geburtstag geburtsdatum рождения 生日 الميلاد "
 	hiddenWords  = " password passwd pwd pin pan cvv cvc secret token bearer authorization credential hash cookie session apikey jwt signature ip useragent gravatar avatar login skype telegram instagram facebook linkedin nif nie dni cif cpf cnpj rfc curp rut ssn pesel инн passport pasaporte iban bic fingerprint "
 	hiddenPairs  = " user-agent order-key api-key access-key private-key secret-key tax-id vat-id vat-number card-number bank-account codice-fiscale "
+	parcelPairs  = " tracking-number tracking-numbers tracking-no tracking-code tracking-codes waybill-number consignment-number awb-number "
+	parcelWords  = " trackingnumber trackingcode trackingno waybill awb sendungsnummer "
+	carrierKeys  = " carrier carrier_name carrier_code carriername courier courier_name shipping_company tracking_url tracking_link tracking_company trackingurl "
 	phonePairs   = " chat-id wa-id whatsapp-id contact-number contact-no "
 	personWords  = " first last given family middle maiden full customer contact buyer client recipient receiver billing shipping display user nick sender owner responsible payer cardholder author "
 	nameWords    = " name names nombre nome nom prenom vorname nachname naam apellido apellidos sobrenome cognome imie nazwisko surname firstname lastname fullname username displayname nickname company organisation organization empresa firma имя фамилия отчество фио 姓名 名字 收件人 الاسم اسم "
@@ -98,7 +102,7 @@ func classOf(key string, inPerson bool) class {
 		return aPerson
 	}
 	switch {
-	case isIdentifier(words) && found != aSecret:
+	case isIdentifier(words) && found < aSecret:
 		return kept
 	case found == kept && isName(words, inPerson):
 		return aName
@@ -114,6 +118,8 @@ func classOfWord(words []string, i int) class {
 		return aSecret
 	case hasPair(hiddenPairs, words, i):
 		return aSecret
+	case isOneOf(parcelWords, word), hasPair(parcelPairs, words, i):
+		return aParcel
 	case isOneOf(phoneWords, word), hasPair(phonePairs, words, i):
 		return aPhone
 	case isOneOf(streetWords, word):

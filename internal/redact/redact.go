@@ -148,7 +148,7 @@ func (w *walk) value(v gjson.Result, at place) {
 
 func (w *walk) object(v gjson.Result, at place) {
 	inside := place{isPerson: at.isAround || isPerson(v), level: at.level + 1}
-	named, order := namedClass(v), isOrder(v)
+	around := surroundingsOf(v)
 	w.out = append(w.out, '{')
 	first := true
 	v.ForEach(func(key, member gjson.Result) bool {
@@ -158,15 +158,8 @@ func (w *walk) object(v gjson.Result, at place) {
 		first = false
 		w.out = gjson.AppendJSONString(w.out, w.key(key.Str, at.class))
 		w.out = append(w.out, ':')
-		inside.class, inside.isAround = classOf(key.Str, inside.isPerson), isAround(key.Str)
-		switch {
-		case inside.class == aName && order && strings.ContainsAny(member.Str, "0123456789"):
-			inside.class = kept
-		case inside.class == kept && isValueKey(key.Str):
-			inside.class = max(named, at.class)
-		case inside.class == kept && at.class > aPerson && at.class != aText && !isPlain(key.Str):
-			inside.class = at.class
-		}
+		inside.isAround = isAround(key.Str)
+		inside.class = around.classOf(key.Str, member, classOf(key.Str, inside.isPerson), at.class)
 		w.value(member, inside)
 		return true
 	})
@@ -211,14 +204,21 @@ func (w *walk) text(text string, as class) string {
 		as = classOfPerson(text)
 	}
 	w.learn(text, as)
-	switch as {
-	case aPhone:
+	switch {
+	case as == aPhone:
 		return w.inventor.phone(text)
-	case aBirth:
+	case as == aBirth:
 		return w.inventor.day(text)
-	case aText:
+	case as == aText:
 		return w.inventor.prose(text)
+	case as == aParcel && !isLink(text):
+		return w.inventor.digits(text)
 	}
+	return w.other(text, as)
+}
+
+// other replaces what has no form of its own.
+func (w *walk) other(text string, as class) string {
 	switch {
 	case w.emails.MatchString(text), isLink(text), as == kept:
 		return eachWord(w.everywhere(text), w.knownWord)
@@ -270,7 +270,7 @@ func (w *walk) number(raw string, as class) string {
 	switch {
 	case as == aPhone, as == kept && w.phones[lastDigits(raw)]:
 		return w.inventor.phone(raw)
-	case as == anAddress, as == aSecret, as == aBirth:
+	case as == anAddress, as >= aSecret, as == aBirth:
 		return w.inventor.digits(raw)
 	default:
 		return raw

@@ -64,10 +64,38 @@ func TestPeopleAreReplaced(t *testing.T) {
 	}
 }
 
+// TestParcelsAreReplaced holds that nobody can ask a carrier where somebody lives.
+// The form stays, and a parcel has one number in all documents.
+func TestParcelsAreReplaced(t *testing.T) {
+	known := redact.New()
+	for _, document := range []string{
+		`{"tracking_number":"ZX900417ES"}`, `{"trackingNumber":"ZX900417ES"}`, `{"tracking_numbers":["ZX900417ES"]}`, `{"tracking_code":"ZX900417ES"}`,
+		`{"labels":[{"tracking_number":"ZX900417ES","tracking_url":"https://parcels.example/"}]}`, `{"carrier":"ZX Post","number":"ZX900417ES"}`,
+		`{"meta_data":[{"key":"_tracking_number","value":"ZX900417ES"}]}`, `{"trackingInfo":[{"number":"ZX900417ES","carrier":"ZX Post"}]}`,
+	} {
+		out := redacted(t, known, document).Get("@ugly").Raw
+		number := regexp.MustCompile(`ZX9\d{5}ES`).FindString(out)
+		if number == "" || number == "ZX900417ES" {
+			t.Errorf("%s becomes %s", document, out)
+			continue
+		}
+		if again := redacted(t, known, `{"awb":"ZX900417ES"}`).Get("awb").Str; again != number {
+			t.Errorf("%s becomes %s, and elsewhere %s", document, number, again)
+		}
+	}
+	if got := redacted(t, known, `{"tracking_number":900417123456}`).Get("tracking_number").Raw; len(got) != 12 || got == "900417123456" {
+		t.Errorf("a number becomes %s", got)
+	}
+	const order = `{"number":"WEB-1042","carrier":"ZX Post","line_items":[],"tracking_company":"ZX Post","tracking_status":"in_transit_2"}`
+	if got := redacted(t, known, order).Get("@ugly").Raw; got != order {
+		t.Errorf("%s becomes %s", order, got)
+	}
+}
+
 func TestWhatIsNoPersonStays(t *testing.T) {
 	const document = `{"id":704912205188288575,"number":"#1042","status":"completed","total":"129.90","tax":10.799999999999999,
 "created_at":"2026-09-14T08:30:00+02:00","currency":"EUR","line_items":[{"name":"Taza de gres","sku":"LOZA-001","quantity":2,
-"meta_data":[{"key":"_tracking_number","value":"ZX900417ES"}]}],"country":"ES","state":"M","vatIncluded":"Y","payment_method_title":"Tarjeta",
+"meta_data":[{"key":"_tracking_provider","value":"zx-post"}]}],"country":"ES","state":"M","vatIncluded":"Y","payment_method_title":"Tarjeta",
 "shipping_lines":[{"method_title":"Mensajería 24 h"}],"url":"https://shop.example/producto/taza-de-gres","flags":[true,false,null],"empty":{},"none":[]}`
 	var compact strings.Builder
 	for line := range strings.Lines(document) {
