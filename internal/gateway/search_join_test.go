@@ -35,6 +35,38 @@ func TestOnePersonIsOneLine(t *testing.T) {
 	}
 }
 
+// TestOneRowBringsOthersTogether that share nothing themselves, unless they
+// contradict each other.
+func TestOneRowBringsOthersTogether(t *testing.T) {
+	const (
+		address = `{"id":"1","name":"Nadia Ferrer","email":"nadia.ferrer@example.com"}`
+		number  = `{"id":"2","name":"Nadia Ferrer","phone":"+34600111222"}`
+		both    = `{"id":"3","name":"Nadia Ferrer","email":"nadia.ferrer@example.com","phone":"+34600111222"}`
+		short   = `{"id":"4","name":"Nadia","email":"nadia.ferrer@example.com","phone":"+34600111222"}`
+		sister  = `{"id":"5","name":"Nadia Sol","phone":"+34600111222"}`
+		mute    = `{"id":"6","email":"nadia.ferrer@example.com","phone":"+34600111222"}`
+	)
+	tests := []struct {
+		name  string
+		rows  [3]string
+		lines int
+	}{
+		{"both of a third", [3]string{address, number, both}, 1},
+		{"names that are part of each other", [3]string{address, number, short}, 1},
+		{"names that contradict", [3]string{address, sister, short}, 2},
+		{"names that contradict, with a third that has none", [3]string{address, sister, mute}, 2},
+	}
+	for _, test := range tests {
+		for _, order := range [][3]int{{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+			rows := []string{test.rows[order[0]], test.rows[order[1]], test.rows[order[2]]}
+			h := open(t, shop(always(`{"customers":[`+strings.Join(rows, ",")+`],"orders":[]}`)))
+			if got := h.lines(t, "nadia"); strings.Count(got, ",")+1 != test.lines {
+				t.Errorf("%s, in the order %v: %q, want %d lines", test.name, order, got, test.lines)
+			}
+		}
+	}
+}
+
 // lines returns the names that sidePanel_CustomerFindToJoin lists, sorted.
 func (h house) lines(t *testing.T, query string) string {
 	t.Helper()
