@@ -199,7 +199,7 @@ func (s *stepping) choice() {
 		out.where = append(out.where, condition{path: s.keyPath(setting, name), any: s.words(setting, in.Where[name])})
 	}
 	out.having = s.path(s.place+".having", in.Having)
-	out.newest = s.path(s.place+".newest", in.Newest)
+	out.newest = s.newest()
 	joined := in.Each != "" || in.Batch != nil
 	for _, one := range []struct {
 		name string
@@ -224,6 +224,19 @@ func (s *stepping) choice() {
 	}
 	s.within(s.place+".most_rows", out.mostRows, 1, mostRowsAllowed)
 	s.within(s.place+".at_once", out.atOnce, 1, mostAtOnce)
+}
+
+// newest compiles where the newest row is told by. People who know SQL write an
+// order behind it.
+func (s *stepping) newest() path {
+	setting := s.place + ".newest"
+	for i, part := range strings.Split(s.in.Newest, `"`) {
+		if i%2 == 0 && strings.ContainsAny(part, " \t") {
+			s.complain(setting, "has a blank in it", "newest takes a path; the largest always comes first; put a key that holds a blank in double quotes")
+			return path{}
+		}
+	}
+	return s.path(setting, s.in.Newest)
 }
 
 // checkUse complains about what the request should use and does not.

@@ -162,6 +162,7 @@ func (s *stepping) available(setting, name string) bool {
 	}
 	if missing != "" {
 		s.complain(setting, "{"+name+"} "+missing, mend)
+		s.used[valueID] = s.used[valueID] || name == valueID // batch is told of it already
 	}
 	return missing == ""
 }
