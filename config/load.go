@@ -70,6 +70,7 @@ func Load(options Options) (*Config, error) {
 		return nil, problems
 	}
 	loader := newLoader(options, file)
+	loader.data = data
 	config := loader.load()
 	if len(loader.problems) > 0 {
 		slices.SortStableFunc(loader.problems, byPlace)
@@ -107,6 +108,7 @@ func (o Options) complete() Options {
 type loader struct {
 	options  Options
 	file     *yamlnode.File
+	data     []byte // of it
 	folder   string
 	values   *expansion
 	decoder  *decoder

@@ -156,6 +156,7 @@ func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, de
 	source.Adapter = definition.New()
 	reader := newDecoder(l.file, l.values, "the adapter "+source.AdapterName)
 	reader.elsewhere = besideSettings
+	source.places = &places{loader: l, reader: reader, anchor: anchor}
 	l.values.protectBelow(settings, false)
 	reader.into(settings, source.Adapter, "")
 	l.checkPlaceholders(reader)
@@ -166,17 +167,18 @@ func (l *loader) openAdapter(source *Source, settings, anchor *yamlnode.Node, de
 		Rules: source.Rules, Hedge: source.Hedge, RootCAs: source.RootCAs,
 	})
 	if err != nil {
-		l.explainOpen(err, reader, anchor)
+		l.explainOpen(err, source.places)
 		return
 	}
 	source.Operations = slices.Clone(opened.Operations())
 }
 
 // explainOpen turns what Open returned into problems at the settings' places.
-func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) {
+func (l *loader) explainOpen(err error, at *places) {
+	reader := at.reader
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range several.Unwrap() {
-			l.explainOpen(one, reader, anchor)
+			l.explainOpen(one, at)
 		}
 		return
 	}
@@ -184,21 +186,14 @@ func (l *loader) explainOpen(err error, reader *decoder, anchor *yamlnode.Node) 
 	var setting *adapters.SettingError
 	if !errors.As(err, &setting) {
 		if len(reader.spoilt) == 0 {
-			l.blame(anchor, redact.known(err.Error()), "mend the settings")
+			l.blame(at.anchor, redact.known(err.Error()), "mend the settings")
 		}
 		return
 	}
 	if isSpoilt(reader, setting.Setting) || lacksUnread(reader, setting.Setting) {
 		return
 	}
-	node := anchor
-	for path := setting.Setting; path != ""; path = parent(path) {
-		if found := reader.found[path]; found != nil {
-			node = found
-			break
-		}
-	}
-	l.blame(node, setting.Setting+": "+redact.known(setting.Problem), redact.known(setting.Mend))
+	l.blame(at.of(setting.Setting), setting.Setting+": "+redact.known(setting.Problem), redact.known(setting.Mend))
 }
 
 // lacksUnread reports whether a whole section is complained about, such as that it

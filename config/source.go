@@ -39,6 +39,8 @@ type Source struct {
 	Hedge bool
 	// RootCAs are trusted in place of the system's; nil means the system's.
 	RootCAs *x509.CertPool
+
+	places *places // nil where it was not read from a file
 }
 
 // Can reports whether the source's adapter offers one of operations.

@@ -155,18 +155,8 @@ func someKeys(keys []string) string {
 // suggest returns the path that was probably meant, or "".
 func (k *checker) suggest(p *lookedUp) string {
 	scope := strings.TrimSuffix(p.written, p.below)
-	before, rest := p.parts[:p.at], p.parts[p.at:]
-	at := p.way[p.at]
-	if near := at.nearest(rest); near != nil {
-		return scope + joinParts(before, near)
-	}
-	if below := at.below(rest); below != nil {
-		return scope + joinParts(before, below)
-	}
-	for i := p.at - 1; i >= 0; i-- { // levels above
-		if p.way[i].has(rest) {
-			return scope + joinParts(p.parts[:i], rest)
-		}
+	if meant := p.meant(); meant != nil {
+		return scope + joinParts(meant)
 	}
 	if strings.Trim(strings.ReplaceAll(scope, "$parent.", ""), ".") == "" {
 		for above := p.scope.parent; above != nil; above = above.parent {
@@ -176,6 +166,24 @@ func (k *checker) suggest(p *lookedUp) string {
 		}
 	}
 	return ""
+}
+
+// meant returns the parts that were probably meant, or nil.
+func (p *lookedUp) meant() []string {
+	before, rest := p.parts[:p.at], p.parts[p.at:]
+	at := p.way[p.at]
+	if near := at.nearest(rest); near != nil {
+		return slices.Concat(before, near)
+	}
+	if below := at.below(rest); below != nil {
+		return slices.Concat(before, below)
+	}
+	for i := p.at - 1; i >= 0; i-- { // levels above
+		if p.way[i].has(rest) {
+			return slices.Concat(p.parts[:i], rest)
+		}
+	}
+	return nil
 }
 
 // below returns where the parts are one level further down, or one further up

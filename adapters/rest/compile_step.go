@@ -30,7 +30,6 @@ type stepping struct {
 	place string
 	used  map[string]bool // the names of the values that its request uses
 	item  bool            // what is repeated for each id is being compiled
-	looks []path          // into the rows that it is asked for
 }
 
 func (c *compiler) step(in *Step, ask *asking, place string) *step {
@@ -106,6 +105,9 @@ func (s *stepping) rows() {
 		_, fixed := one.want.constant()
 		one.own = !fixed && !one.want.uses(valueOwn, valueLocale, valueLanguage, valueCountry)
 		s.out.only = append(s.out.only, one)
+		if !one.path.none() {
+			s.out.own = append(s.out.own, one.path.look(setting))
+		}
 	}
 }
 
@@ -132,23 +134,18 @@ func (s *stepping) joins() {
 	s.batch()
 	s.choice()
 	s.follow()
+	s.look(s.place+".newest", s.out.newest) // for the order alone, nothing is waited for
 	s.checkUse()
 }
 
 // follow has the step wait for those that put into its rows what it looks at.
 func (s *stepping) follow() {
-	looks, asked := append(s.looks, s.out.having), []string{s.out.each}
+	asked := []string{s.out.each}
 	if s.out.batch != nil {
-		looks, asked = append(looks, s.out.batch.id), s.out.batch.of
+		asked = s.out.batch.of
 	}
-	for i := range s.out.where {
-		looks = append(looks, s.out.where[i].path)
-	}
-	for _, look := range looks {
-		if look.none() {
-			continue
-		}
-		if other := s.ask.steps[look.keys[0]]; other != nil && other.each != "" && slices.Contains(asked, other.each) {
+	for _, look := range s.out.looks {
+		if other := s.ask.steps[look.Keys[0]]; other != nil && other.each != "" && slices.Contains(asked, other.each) {
 			s.out.needs = append(s.out.needs, other.name)
 		}
 	}
@@ -175,6 +172,7 @@ func (s *stepping) batch() {
 			s.out.needs = append(s.out.needs, from.name)
 		}
 	}
+	s.look(place+".id", s.out.batch.id)
 	if in.ID == "" {
 		s.complain(place+".id", "nothing says where the id stands in a row", "add it, as in id: customer_id")
 	}
@@ -196,9 +194,12 @@ func (s *stepping) choice() {
 	in, out := s.in, s.out
 	for _, name := range slices.Sorted(maps.Keys(in.Where)) {
 		setting := s.place + ".where." + name
-		out.where = append(out.where, condition{path: s.keyPath(setting, name), any: s.words(setting, in.Where[name])})
+		one := condition{path: s.keyPath(setting, name), any: s.words(setting, in.Where[name])}
+		out.where = append(out.where, one)
+		s.look(setting, one.path)
 	}
 	out.having = s.path(s.place+".having", in.Having)
+	s.look(s.place+".having", out.having)
 	out.newest = s.newest()
 	joined := in.Each != "" || in.Batch != nil
 	for _, one := range []struct {

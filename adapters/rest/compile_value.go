@@ -71,7 +71,7 @@ func (s *stepping) resolve(v *value, setting, tail string, dotted bool, part wri
 			return false
 		}
 		v.free = true
-		s.looks = append(s.looks, where)
+		s.look(setting, where)
 		v.read = func(sc *scope) string { return textOf(where.in(sc.row)) }
 		return true
 	case valueOwn:

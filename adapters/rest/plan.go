@@ -78,6 +78,9 @@ type step struct {
 	only   []match
 	where  []condition
 	having path
+
+	own   []adapters.Look // into its own rows
+	looks []adapters.Look // into the rows that it is asked for
 }
 
 // batch says which ids a step asks for.

@@ -30,7 +30,8 @@ mistakes at once, each with its place and its mend. No backend is called.
 
 Mappings are compared with saved answers of their backend, which lie beside
 them: for shop.yaml in shop.samples, as orders-1.json, customers.json and so on.
-A path that no sample has is a warning. The tests inside mappings are run.
+A path that no sample has is a warning, and so is one that the requests of the
+adapter rest look for in the answer. The tests inside mappings are run.
 
 With names of mappings, only those are checked. A configuration is named with
 --config.`,

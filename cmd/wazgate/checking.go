@@ -42,14 +42,18 @@ func (c *checking) all(command *cobra.Command, flags *checkFlags, mappings []str
 		return c.refused(err)
 	}
 	c.expiring(settings.Server.TLS)
-	var seen []string
+	seen := make(map[string]map[string][]mapping.Sample)
 	for i := range settings.Sources {
 		source := &settings.Sources[i]
-		if source.MappingFile == "" || slices.Contains(seen, source.MappingFile) {
+		if source.MappingFile == "" {
 			continue
 		}
-		seen = append(seen, source.MappingFile)
-		c.mapping(source.MappingFile, source.Mapping)
+		samples, known := seen[source.MappingFile]
+		if !known {
+			samples = c.mapping(source.MappingFile, source.Mapping)
+			seen[source.MappingFile] = samples
+		}
+		c.requests(source, samples)
 	}
 	return nil
 }
@@ -93,8 +97,9 @@ func (c *checking) named(name string) error {
 	return nil
 }
 
-// mapping checks a mapping that can be read.
-func (c *checking) mapping(file string, m *mapping.Mapping) {
+// mapping checks a mapping that can be read, and returns the samples that it was
+// compared with, by kind.
+func (c *checking) mapping(file string, m *mapping.Mapping) map[string][]mapping.Sample {
 	c.mappings++
 	samples := make(map[string][]mapping.Sample)
 	for kind, patterns := range m.Samples() {
@@ -130,6 +135,7 @@ func (c *checking) mapping(file string, m *mapping.Mapping) {
 			c.findings = append(c.findings, mapping.Finding{Problem: failure.Problem, Severity: mapping.SeverityError, Topic: topicTest})
 		}
 	}
+	return samples
 }
 
 // nothingMatches tells of patterns that the mapping names, but that no file has.

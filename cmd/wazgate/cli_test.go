@@ -97,6 +97,7 @@ func TestCommandLines(t *testing.T) {
 		"check-open-to-all":     {"check -c testdata/cli/open-to-all.yaml", exitProblem},
 		"check-many":            {"check -c testdata/cli/many.yaml", exitProblem},
 		"check-rest":            {"check -c testdata/cli/rest.yaml", exitProblem},
+		"check-requests":        {"check -c testdata/cli/requests/wazgate.yaml", exitFine},
 		"check-many-json":       {"check --json -c testdata/cli/many.yaml", exitProblem},
 		"check-mapping":         {"check testdata/cli/map/shop.yaml", exitFine},
 		"check-mapping-strict":  {"check --strict testdata/cli/map/shop.yaml", exitProblem},
