@@ -235,6 +235,7 @@ func (c *caller) page(ctx context.Context, s *step, sc scope, at spot) reading {
 		return reading{nothing: errors.Is(err, errNothing), err: failed(c.op, err)}
 	}
 	request.Next, request.Departs, request.Optional = at.Next, c.departs, c.yields
+	request.Door = request.Door || s.door && at.Count == 0 // a further page may well not be there
 	response, err := c.one(ctx, s, request)
 	if err != nil {
 		if adapters.KindOf(err) == adapters.Unsupported {

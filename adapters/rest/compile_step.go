@@ -52,6 +52,7 @@ func (c *compiler) step(in *Step, ask *asking, place string) *step {
 	maps.Copy(ask.used, s.used)
 	s.out.phone, s.out.since, s.out.limit = s.used[valuePhone], s.used[valueSince], s.used[valueLimit]
 	s.out.graphql = in.GraphQL != ""
+	s.out.door = !s.out.answers && !s.looksUp() && isFixed(s.out.call.path)
 	slices.Sort(s.out.needs)
 	s.out.needs = slices.Compact(s.out.needs)
 	ask.steps[s.out.name] = s.out

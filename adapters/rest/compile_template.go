@@ -147,6 +147,17 @@ func (s *stepping) pathTemplate(name, text string) []piece {
 	return compiled.pieces
 }
 
+// looksUp reports whether a step asks for somebody or something by what the
+// question is about: of these a backend may well say that they are not there.
+func (s *stepping) looksUp() bool {
+	return slices.ContainsFunc(s.ask.values, func(name string) bool { return s.used[name] })
+}
+
+// isFixed reports whether a path is the same whatever is asked.
+func isFixed(path []piece) bool {
+	return !slices.ContainsFunc(path, func(one piece) bool { return one.value != nil && one.value.name != valueOwn })
+}
+
 // pathLiteral escapes what cannot stand in an address as it is.
 func pathLiteral(text string) (string, *trouble) {
 	switch {

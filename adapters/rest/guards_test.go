@@ -23,6 +23,42 @@ func TestWhatDependsOnSomethingLostIsMissing(t *testing.T) {
 		`[{"id":7}] after_fine=[1] fine={"id":1} missing lost, after_lost`)
 }
 
+// TestPathsThatAreNotThere: a 404 says that there is no such thing where the path
+// names one, and where somebody is looked up. Elsewhere the path is wrong.
+func TestPathsThatAreNotThere(t *testing.T) {
+	all := rest.Pages{By: "page", Size: 1}
+	tests := map[string]struct {
+		then rest.Step
+		want string
+	}{
+		"table":        {rest.Step{Name: "x", Get: "gone"}, `[{"id":7}] missing x`},
+		"batch":        {rest.Step{Name: "x", Get: "gone", Query: table{"i": "{ids}"}, Batch: &rest.Batch{Of: "answer", ID: "id"}}, `[{"id":7}] missing x`},
+		"row in query": {rest.Step{Name: "x", Each: "answer", Get: "gone", Query: table{"i": "{row.id}"}}, `[{"id":7}] missing x`},
+		"row in path":  {rest.Step{Name: "x", Each: "answer", Get: "gone/{row.id}"}, `[{"id":7}]`},
+		"second page":  {rest.Step{Name: "x", Get: "one", Query: table{"page": "{page}"}, Pages: &all}, `[{"id":7}] x=[{"a":1}]`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := shop{answers: map[string]string{"/orders": `[{"id":7}]`, "/one?page=1": `[{"a":1}]`}}
+			same(t, "answer", told(fetch(t, s.orders(t, one(ordersOf()), test.then), adapters.FindOrders, byEmail())), test.want)
+		})
+	}
+	for name, question := range map[string]rest.Question{
+		"answer": one(ordersOf()),
+		"lookup": {Steps: []rest.Step{{Name: "x", Get: "gone", Query: table{"e": "{email}"}}, {Get: "of/{x.id}"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, "answer", told(fetch(t, new(shop).orders(t, question), adapters.FindOrders, byEmail())), "[]")
+		})
+	}
+	t.Run("needed by the answer", func(t *testing.T) {
+		a := new(shop).orders(t, rest.Question{Steps: []rest.Step{{Name: "x", Get: "gone"}, {Get: "of/{x.id}", Query: table{"e": "{email}"}}}})
+		if _, err := a.Fetch(t.Context(), adapters.FindOrders, byEmail()); adapters.KindOf(err) != adapters.BadResponse {
+			t.Errorf("told %v", err)
+		}
+	})
+}
+
 // TestWhatWasLostIsAskedAgain for the next form of the phone.
 func TestWhatWasLostIsAskedAgain(t *testing.T) {
 	var asked atomic.Int64

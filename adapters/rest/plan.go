@@ -74,6 +74,7 @@ type step struct {
 	limit    bool     // whether {limit} is used: pages are no larger than that
 	answers  bool     // whether its hits are those that are wanted, and so may be enough
 	graphql  bool     // whether errors with status 200 are a failure
+	door     bool     // whether a 404 says that the path is wrong, and nothing of what was asked
 
 	only   []match
 	where  []condition
