@@ -179,5 +179,7 @@ func (k *authCheck) address(setting, address string) {
 		k.add(setting, "holds a user or password", "write them as settings of their own")
 	case parsed.Fragment != "":
 		k.add(setting, "has a part after #", "leave that part out")
+	case isPlain(address):
+		k.add(setting, problemPlain, mendPlain)
 	}
 }

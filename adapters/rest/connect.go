@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"time"
 
 	"github.com/wazgate/wazgate/adapters"
@@ -23,7 +24,7 @@ func (c *Config) connect(env adapters.Environment) (*upstream.Client, error) {
 			options.Hidden = append(options.Hidden, value)
 		}
 	}
-	if err := c.prove(env, &options); err != nil {
+	if err := errors.Join(c.checkPlain(), c.prove(env, &options)); err != nil {
 		return nil, err
 	}
 	return upstream.New(env, options)
