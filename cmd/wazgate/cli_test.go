@@ -119,6 +119,7 @@ func TestCommandLines(t *testing.T) {
 		"map-config":            {"map testdata/cli/good.yaml testdata/cli/map/shop.samples/orders-1.json", exitUsage},
 		"map-json":              {"map --json testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json", exitFine},
 		"map-explain":           {"map --explain testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json --var shop=https://a.example.com", exitFine},
+		"map-explain-unset":     {"map --explain testdata/cli/map/shop.yaml testdata/cli/map/shop.samples/orders-1.json --var shop=", exitFine},
 		"map-explain-json":      {"map --explain --json testdata/cli/map/fine.yaml testdata/cli/map/goods.json", exitFine},
 		"map-adapter":           {"map whatalo testdata/cli/map/store.samples/orders-1.json", exitFine},
 		"map-extends":           {"map testdata/cli/map/store.yaml testdata/cli/map/store.samples/orders-1.json --country ES --explain", exitFine},

@@ -86,7 +86,11 @@ func runMap(command *cobra.Command, flags *mapFlags, mappingName, sample string)
 		if flags.asJSON {
 			return writeJSON(out, explained)
 		}
-		return printExplanation(out, explained, in)
+		if err := printExplanation(out, explained, in); err != nil {
+			return err
+		}
+		printUnset(out, explained)
+		return nil
 	}
 	records, warnings := m.Records(kind, in)
 	if flags.asJSON {
