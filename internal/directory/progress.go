@@ -54,7 +54,7 @@ type Progress struct {
 // nothing but memory.
 func (d *Directory) Progress() []Progress {
 	d.mutex.Lock()
-	other, problem := d.other, ""
+	other, problem, unopened := d.other, "", d.open == nil && d.problem == nil
 	if d.told != "" && d.problem != nil {
 		problem = sentence(d.problem)
 	}
@@ -64,6 +64,9 @@ func (d *Directory) Progress() []Progress {
 	for _, m := range plan.mirrored {
 		for _, list := range m.lists {
 			progress := m.trackers[list.Kind].progress(m.derivation, other != "")
+			if unopened { // what was read of it already, no lookup sees yet
+				progress = Progress{State: Waiting}
+			}
 			progress.Source, progress.Kind = list.Source, list.Kind
 			if problem != "" {
 				progress.State, progress.Problem = Failing, problem
